@@ -1,0 +1,86 @@
+// Finds answers. The room's whole interface: an index built once from a library,
+// and queries against it.
+//
+//   auto engine = Engine::Build(library);
+//   SearchResults found = engine->Search({.text = "is interferon chemotherapy?"});
+//
+// An Engine is immutable: any number of threads may search it. It keeps a pointer
+// to the library, which must outlive it.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_ENGINE_H_
+#define ANSWERBOOK_SERVICE_SEARCH_ENGINE_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/content/library.h"
+
+namespace answerbook::search {
+
+enum class Verdict { kAnswered, kUncertain, kNoMatch };
+
+// A question. All texts must be valid UTF-8; none of it is parsed as a syntax.
+struct Query {
+  std::string_view text;
+  std::vector<std::string_view> topic_ids;  // any of these; all when empty
+  std::string_view language;                // BCP 47; all when empty
+  float min_confidence = 0;                 // 0 to 1
+  bool correct_spelling = true;
+  size_t offset = 0;  // results to pass over
+  size_t limit = 10;  // results to return at most
+};
+
+// A piece of a text; the pieces joined give the text back.
+struct Segment {
+  std::string text;
+  bool highlighted = false;
+};
+
+struct Result {
+  uint32_t answer = 0;  // index into Library::answers
+  std::string matched_question;
+  std::vector<Segment> question_segments;
+  std::vector<Segment> snippet_segments;
+  float score = 0;
+  float confidence = 0;
+};
+
+struct TopicCount {
+  uint32_t topic = 0;  // index into Library::topics
+  uint32_t count = 0;
+};
+
+struct SearchResults {
+  std::vector<Result> results;            // from `offset`, at most `limit`
+  size_t total = 0;                       // of all that matched
+  std::vector<TopicCount> topic_counts;   // most first, at most 50
+  std::string corrected_query;            // empty when nothing was corrected
+  Verdict verdict = Verdict::kNoMatch;
+};
+
+class Engine {
+ public:
+  // Indexes `library`, which must outlive the engine.
+  static std::unique_ptr<const Engine> Build(const content::Library& library);
+
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  SearchResults Search(const Query& query) const;
+
+  // Bytes that the index takes beyond the library's own text.
+  size_t IndexBytes() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<const Impl> impl);
+  std::unique_ptr<const Impl> impl_;
+};
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_ENGINE_H_

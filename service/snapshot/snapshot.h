@@ -1,0 +1,71 @@
+// The library as this process serves it, and the place where the live one is kept.
+#ifndef ANSWERBOOK_SERVICE_SNAPSHOT_SNAPSHOT_H_
+#define ANSWERBOOK_SERVICE_SNAPSHOT_SNAPSHOT_H_
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/container/flat_hash_map.h"
+#include "service/content/library.h"
+#include "service/search/engine.h"
+
+namespace answerbook::snapshot {
+
+// Content, index and version, immutable and built together: what one request sees
+// is consistent. Thread-safe.
+class Snapshot {
+ public:
+  // Indexes the library. Costs some seconds for 100,000 answers.
+  static std::shared_ptr<const Snapshot> Build(content::Library library);
+
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+  const content::Library& library() const { return library_; }
+  const search::Engine& engine() const { return *engine_; }
+
+  // A hash of the content, 32 hexadecimal digits: equal for equal content on every
+  // machine, whatever form it was loaded from.
+  const std::string& version() const { return version_; }
+
+  // The answer with this id, or null.
+  const v1::Answer* FindAnswer(std::string_view answer_id) const;
+
+  // The answers of library().topics[topic]: a half-open range of indices into
+  // library().answers.
+  std::pair<uint32_t, uint32_t> AnswersOf(size_t topic) const { return ranges_[topic]; }
+
+ private:
+  explicit Snapshot(content::Library library);
+
+  content::Library library_;
+  std::string version_;
+  absl::flat_hash_map<std::string_view, uint32_t> by_id_;
+  std::vector<std::pair<uint32_t, uint32_t>> ranges_;
+  std::unique_ptr<const search::Engine> engine_;
+};
+
+// Holds the live snapshot. Thread-safe; a reader never waits for a reload, only
+// ever for the instant in which a pointer is copied.
+class SnapshotHolder {
+ public:
+  explicit SnapshotHolder(std::shared_ptr<const Snapshot> first);
+
+  // The live snapshot, never null; it stays whole for as long as it is held.
+  std::shared_ptr<const Snapshot> Get() const;
+
+  // Makes `next` (not null) the live one.
+  void Set(std::shared_ptr<const Snapshot> next);
+
+ private:
+  std::atomic<std::shared_ptr<const Snapshot>> live_;
+};
+
+}  // namespace answerbook::snapshot
+
+#endif  // ANSWERBOOK_SERVICE_SNAPSHOT_SNAPSHOT_H_
