@@ -54,10 +54,10 @@ struct TopicCount {
 };
 
 struct SearchResults {
-  std::vector<Result> results;            // from `offset`, at most `limit`
-  size_t total = 0;                       // of all that matched
-  std::vector<TopicCount> topic_counts;   // most first, at most 50
-  std::string corrected_query;            // empty when nothing was corrected
+  std::vector<Result> results;           // from `offset`, at most `limit`
+  size_t total = 0;                      // of all that matched
+  std::vector<TopicCount> topic_counts;  // most first, at most 50
+  std::string corrected_query;           // empty when nothing was corrected
   Verdict verdict = Verdict::kNoMatch;
 };
 

@@ -1,0 +1,53 @@
+#include "service/search/analyzer.h"
+
+#include <utility>
+
+#include "service/search/tokenizer.h"
+#include "service/search/unicode.h"
+
+namespace answerbook::search {
+namespace {
+
+// Enough for the vocabulary of a large corpus, small beside its index.
+constexpr size_t kMostCachedStems = 1 << 18;
+
+}  // namespace
+
+Analyzer::Analyzer(std::string_view language) : language_(language), stemmer_(language) {}
+
+const std::string& Analyzer::TermOf(std::string_view word) {
+  const auto found = stems_.find(absl::string_view(word.data(), word.size()));
+  if (found != stems_.end()) return found->second;
+  if (stems_.size() >= kMostCachedStems) stems_.clear();
+  return stems_.emplace(std::string(word), StripAccents(stemmer_.Stem(word)))
+      .first->second;
+}
+
+std::vector<Term> Analyzer::Analyze(std::string_view text) {
+  std::vector<Term> terms;
+  std::vector<Token> tokens = Tokenize(text);
+  terms.reserve(tokens.size());
+  for (Token& token : tokens) {
+    Term term;
+    term.text = TermOf(token.text);
+    term.begin = token.begin;
+    term.end = token.end;
+    term.compound = token.compound;
+    term.kind = KindOfWord(language_, token.text);
+    term.surface = std::move(token.text);
+    terms.push_back(std::move(term));
+  }
+  return terms;
+}
+
+std::string NormalizedQuestion(std::string_view text) {
+  std::string out;
+  for (const Token& token : Tokenize(text)) {
+    if (token.compound) continue;
+    if (!out.empty()) out += ' ';
+    out += StripAccents(token.text);
+  }
+  return out;
+}
+
+}  // namespace answerbook::search

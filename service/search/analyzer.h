@@ -1,0 +1,57 @@
+// Text to the terms that are indexed and searched for.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_ANALYZER_H_
+#define ANSWERBOOK_SERVICE_SEARCH_ANALYZER_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+
+#include "service/search/stemmer.h"
+#include "service/search/stop_words.h"
+
+namespace answerbook::search {
+
+// A term of a text: a word as the index knows it.
+struct Term {
+  std::string text;     // the stem without accents
+  std::string surface;  // the word that it comes from, case-folded
+  uint32_t begin = 0;   // where that stands in the text, in bytes
+  uint32_t end = 0;
+  bool compound = false;  // see Token::compound
+  WordKind kind = WordKind::kContent;
+};
+
+// Analyses text of one language: words, case folding, Snowball stem, accents. Both
+// sides of a search must use it, or they will not meet. Not thread-safe.
+class Analyzer {
+ public:
+  // For a BCP 47 tag; empty for text of unknown language (no stemming).
+  explicit Analyzer(std::string_view language);
+
+  // The terms of `text` in the order they stand.
+  std::vector<Term> Analyze(std::string_view text);
+
+  // The term that one case-folded word becomes.
+  const std::string& TermOf(std::string_view word);
+
+  const std::string& language() const { return language_; }
+
+ private:
+  std::string language_;
+  Stemmer stemmer_;
+  // Stems of words seen before: text repeats its words, and stemming costs more than
+  // a look-up. Bounded, for questions may hold anything.
+  absl::flat_hash_map<std::string, std::string> stems_;
+};
+
+// `text` as words in a row, case-folded without accents, stop words kept, with single
+// spaces between: equal for questions that differ in case, punctuation and spacing
+// only.
+std::string NormalizedQuestion(std::string_view text);
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_ANALYZER_H_

@@ -1,0 +1,23 @@
+// How likely a document answers the query.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_CONFIDENCE_H_
+#define ANSWERBOOK_SERVICE_SEARCH_CONFIDENCE_H_
+
+#include "service/search/engine.h"
+#include "service/search/question_match.h"
+
+namespace answerbook::search {
+
+// The probability, 0 to 1, that a document with this match answers the query: a
+// logistic model (docs/search.md has the data it was fitted to and its calibration).
+// Growing in each part of the match. Independent of everything but query and document.
+float Confidence(const QuestionMatch& match, bool exact);
+
+// From these on, the best result's confidence gives the verdict.
+inline constexpr float kAnswered = 0.5F;
+inline constexpr float kUncertain = 0.2F;
+
+Verdict VerdictOf(float best_confidence);
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_CONFIDENCE_H_

@@ -1,0 +1,43 @@
+// Finds the answers whose question is exactly the query, whatever its case, accents,
+// punctuation and spacing.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_EXACT_QUESTIONS_H_
+#define ANSWERBOOK_SERVICE_SEARCH_EXACT_QUESTIONS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "service/content/library.h"
+#include "service/search/index.h"
+
+namespace answerbook::search {
+
+struct ExactMatch {
+  DocId doc;
+  uint32_t phrasing;  // 0 the question, from 1 the alternates
+};
+
+// Immutable after construction; thread-safe.
+class ExactQuestions {
+ public:
+  // Keeps a pointer to `library`, which must outlive this.
+  explicit ExactQuestions(const content::Library& library);
+
+  // All documents that have `text` as a phrasing, by document, one match each.
+  std::vector<ExactMatch> Find(std::string_view text) const;
+
+  size_t Bytes() const { return entries_.capacity() * sizeof(entries_[0]); }
+
+ private:
+  const content::Library* library_;
+  std::vector<std::pair<uint64_t, ExactMatch>> entries_;  // by hash of the phrasing
+};
+
+// A phrasing of an answer: its question for 0, its alternates from 1.
+const std::string& PhrasingText(const v1::Answer& answer, uint32_t phrasing);
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_EXACT_QUESTIONS_H_

@@ -1,0 +1,160 @@
+#include "service/search/highlight.h"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "absl/container/flat_hash_set.h"
+
+#include "service/search/analyzer.h"
+#include "service/search/sentences.h"
+#include "service/search/unicode.h"
+
+namespace answerbook::search {
+namespace {
+
+constexpr size_t kSnippetBytes = 300;
+constexpr std::string_view kEllipsis = "…";
+
+// A word of the text that satisfies a query word.
+struct Hit {
+  Span span;
+  TermId term;
+};
+
+Analyzer& ThreadAnalyzer(std::string_view language) {
+  thread_local std::unique_ptr<Analyzer> analyzer;
+  if (analyzer == nullptr || analyzer->language() != language) {
+    analyzer = std::make_unique<Analyzer>(language);
+  }
+  return *analyzer;
+}
+
+std::vector<Hit> FindHits(const Index& index, const QueryTerms& query,
+                          std::string_view text, std::string_view language) {
+  std::vector<Hit> hits;
+  for (const Term& term : ThreadAnalyzer(language).Analyze(text)) {
+    const auto known = index.vocabulary.find(term.text);
+    if (known == index.vocabulary.end() || !query.terms.contains(known->second)) continue;
+    // A compound comes after its parts and covers them.
+    while (term.compound && !hits.empty() && hits.back().span.begin >= term.begin) {
+      hits.pop_back();
+    }
+    if (!hits.empty() && hits.back().span.end > term.begin) {
+      hits.back().span.end = term.end;  // overlapping pairs of unspaced scripts
+    } else {
+      hits.push_back({{term.begin, term.end}, known->second});
+    }
+  }
+  return hits;
+}
+
+// text[span] in pieces.
+std::vector<Segment> Cut(std::string_view text, Span span, const std::vector<Hit>& hits) {
+  std::vector<Segment> segments;
+  const auto add = [&](size_t begin, size_t end, bool highlighted) {
+    if (begin >= end) return;
+    const std::string_view piece = text.substr(begin, end - begin);
+    if (!segments.empty() && segments.back().highlighted == highlighted) {
+      segments.back().text.append(piece);
+    } else {
+      segments.push_back({std::string(piece), highlighted});
+    }
+  };
+  size_t at = span.begin;
+  for (const Hit& hit : hits) {
+    if (hit.span.begin < at || hit.span.end > span.end) continue;
+    add(at, hit.span.begin, false);
+    add(hit.span.begin, hit.span.end, true);
+    at = hit.span.end;
+  }
+  add(at, span.end, false);
+  return segments;
+}
+
+// The end of the last whole word of text[begin, …) that leaves at most `limit` bytes.
+size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) {
+  if (end - begin <= limit) return end;
+  size_t character = begin;
+  size_t word = begin;
+  while (character < end) {
+    const CodePoint point = DecodeAt(text, character);
+    if (character + point.size - begin > limit) break;
+    if (point.value == ' ') word = character;
+    character += point.size;
+  }
+  return word > begin ? word : character;
+}
+
+}  // namespace
+
+std::vector<Segment> Highlight(const Index& index, const QueryTerms& query,
+                               std::string_view text, std::string_view language) {
+  return Cut(text, {0, static_cast<uint32_t>(text.size())},
+             FindHits(index, query, text, language));
+}
+
+std::vector<Segment> Snippet(const Index& index, const QueryTerms& query,
+                             std::string_view text, std::string_view language) {
+  const std::vector<Span> sentences = SplitSentences(text);
+  if (sentences.empty()) return {};
+  const std::vector<Hit> hits = FindHits(index, query, text, language);
+
+  // The sentence with the most mass of distinct query words; the first of equals, for
+  // answers say the main thing first.
+  size_t best = 0;
+  float best_mass = 0;
+  size_t hit = 0;
+  absl::flat_hash_set<TermId> seen;
+  for (size_t i = 0; i < sentences.size(); ++i) {
+    float mass = 0;
+    seen.clear();
+    for (; hit < hits.size() && hits[hit].span.begin < sentences[i].end; ++hit) {
+      if (seen.insert(hits[hit].term).second) mass += index.mass[hits[hit].term];
+    }
+    if (mass > best_mass) {
+      best_mass = mass;
+      best = i;
+    }
+  }
+
+  Span span = sentences[best];
+  bool cut_before = false;
+  if (span.end - span.begin > kSnippetBytes) {
+    // A sentence too long to show whole begins shortly before its first hit.
+    for (const Hit& first : hits) {
+      if (first.span.begin < span.begin) continue;
+      if (first.span.end > span.end) break;
+      if (first.span.end - span.begin > kSnippetBytes / 2) {
+        size_t begin = first.span.begin - kSnippetBytes / 6;
+        while (begin > span.begin && text[begin - 1] != ' ') --begin;
+        cut_before = begin > span.begin;
+        span.begin = static_cast<uint32_t>(begin);
+      }
+      break;
+    }
+  } else if (best + 1 < sentences.size() &&
+             sentences[best + 1].end - span.begin <= kSnippetBytes) {
+    span.end = sentences[best + 1].end;
+  }
+  const size_t end = CutAtWord(text, span.begin, span.end, kSnippetBytes);
+  const bool cut_after = end < span.end;
+  span.end = static_cast<uint32_t>(end);
+
+  std::vector<Segment> segments = Cut(text, span, hits);
+  for (Segment& segment : segments) {
+    // A snippet is one paragraph wherever it is shown.
+    std::replace(segment.text.begin(), segment.text.end(), '\n', ' ');
+  }
+  const auto plain_at = [&segments](bool front) -> std::string& {
+    if (segments.empty() || (front ? segments.front() : segments.back()).highlighted) {
+      segments.insert(front ? segments.begin() : segments.end(), Segment{});
+    }
+    return (front ? segments.front() : segments.back()).text;
+  };
+  if (cut_before) plain_at(true).insert(0, kEllipsis);
+  if (cut_after) plain_at(false).append(kEllipsis);
+  return segments;
+}
+
+}  // namespace answerbook::search

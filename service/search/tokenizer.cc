@@ -1,0 +1,233 @@
+#include "service/search/tokenizer.h"
+
+#include <optional>
+#include <utility>
+
+#include "service/search/unicode.h"
+
+namespace answerbook::search {
+namespace {
+
+// A stretch of characters of one class within a word.
+struct Run {
+  CharClass kind;
+  size_t begin;
+  size_t end;
+};
+
+std::string_view GreekLetterName(char32_t c) {
+  switch (c) {
+    case U'α':
+      return "alpha";
+    case U'β':
+      return "beta";
+    case U'γ':
+      return "gamma";
+    case U'δ':
+      return "delta";
+    case U'ε':
+      return "epsilon";
+    case U'ζ':
+      return "zeta";
+    case U'η':
+      return "eta";
+    case U'θ':
+      return "theta";
+    case U'κ':
+      return "kappa";
+    case U'λ':
+      return "lambda";
+    case U'μ':
+      return "mu";
+    case U'σ':
+    case U'ς':
+      return "sigma";
+    case U'τ':
+      return "tau";
+    case U'ω':
+      return "omega";
+    default:
+      return {};
+  }
+}
+
+// Case-folded, without apostrophes and a possessive 's.
+std::string FoldWord(std::string_view word) {
+  std::string folded = CaseFold(word);
+  std::string out;
+  out.reserve(folded.size());
+  for (size_t at = 0; at < folded.size();) {
+    const CodePoint point = DecodeAt(folded, at);
+    const size_t next = at + point.size;
+    if (Classify(point.value) == CharClass::kApostrophe) {
+      if (folded.size() - next == 1 && folded[next] == 's') break;
+    } else {
+      out.append(folded, at, point.size);
+    }
+    at = next;
+  }
+  return out;
+}
+
+std::string FoldRun(std::string_view text, const Run& run) {
+  const std::string_view raw = text.substr(run.begin, run.end - run.begin);
+  if (run.kind == CharClass::kDigit) {
+    std::string digits = CaseFold(raw);
+    std::erase(digits, ',');
+    return digits;
+  }
+  std::string folded = FoldWord(raw);
+  if (run.kind == CharClass::kGreek && !folded.empty()) {
+    const CodePoint first = DecodeAt(folded, 0);
+    if (first.size == folded.size()) {
+      const std::string_view name = GreekLetterName(first.value);
+      if (!name.empty()) return std::string(name);
+    }
+  }
+  return folded;
+}
+
+class Tokenizer {
+ public:
+  explicit Tokenizer(std::string_view text) : text_(text) {
+    tokens_.reserve(text.size() / 6 + 4);
+  }
+
+  std::vector<Token> Split() {
+    size_t at = 0;
+    while (at < text_.size()) {
+      const CodePoint point = DecodeAt(text_, at);
+      switch (Classify(point.value)) {
+        case CharClass::kLetter:
+        case CharClass::kDigit:
+        case CharClass::kGreek:
+          at = Word(at);
+          break;
+        case CharClass::kIdeograph:
+          at = Unspaced(at);
+          break;
+        default:
+          at += point.size;
+      }
+    }
+    return std::move(tokens_);
+  }
+
+ private:
+  std::optional<CharClass> ClassAt(size_t at) const {
+    if (at >= text_.size()) return std::nullopt;
+    return Classify(DecodeAt(text_, at).value);
+  }
+
+  // The end of the run of class `kind` that begins at `at`.
+  size_t EndOfRun(size_t at, CharClass kind) const {
+    while (at < text_.size()) {
+      const CodePoint point = DecodeAt(text_, at);
+      const CharClass here = Classify(point.value);
+      const size_t next = at + point.size;
+      if (here == kind || here == CharClass::kIgnorable) {
+        at = next;
+      } else if (kind == CharClass::kLetter && here == CharClass::kApostrophe &&
+                 ClassAt(next) == CharClass::kLetter) {
+        at = next;
+      } else if (kind == CharClass::kDigit &&
+                 (point.value == '.' || point.value == ',') &&
+                 ClassAt(next) == CharClass::kDigit) {
+        at = next;
+      } else {
+        break;
+      }
+    }
+    return at;
+  }
+
+  // Reads a word with all its parts, emits them, and returns where it ends.
+  size_t Word(size_t at) {
+    std::vector<Run> parts;
+    std::vector<Run> runs;  // of the part being read
+    size_t end = at;
+    while (const std::optional<CharClass> kind = ClassAt(at)) {
+      if (*kind == CharClass::kLetter || *kind == CharClass::kDigit ||
+          *kind == CharClass::kGreek) {
+        end = EndOfRun(at, *kind);
+        runs.push_back({*kind, at, end});
+        at = end;
+      } else if (*kind == CharClass::kHyphen && !runs.empty()) {
+        const size_t next = at + DecodeAt(text_, at).size;
+        const std::optional<CharClass> after = ClassAt(next);
+        if (after != CharClass::kLetter && after != CharClass::kDigit &&
+            after != CharClass::kGreek) {
+          break;
+        }
+        FinishPart(&runs, &parts);
+        at = next;
+      } else {
+        break;
+      }
+    }
+    FinishPart(&runs, &parts);
+    Emit(parts);
+    return end;
+  }
+
+  // Decides whether the runs of one hyphen-free part are words of their own: 20|mg,
+  // irf|1 and ifn|γ are, the pieces of b12, h1n1 and a1298c are not.
+  void FinishPart(std::vector<Run>* runs, std::vector<Run>* parts) {
+    if (runs->empty()) return;
+    bool split = runs->size() == 2;
+    for (const Run& run : *runs) {
+      if (run.kind == CharClass::kLetter && run.end - run.begin < 2) split = false;
+    }
+    if (split || runs->size() == 1) {
+      parts->insert(parts->end(), runs->begin(), runs->end());
+    } else {
+      parts->push_back({CharClass::kLetter, runs->front().begin, runs->back().end});
+    }
+    runs->clear();
+  }
+
+  void Emit(const std::vector<Run>& parts) {
+    std::string joined;
+    size_t emitted = 0;
+    for (const Run& part : parts) {
+      std::string folded = FoldRun(text_, part);
+      if (folded.empty()) continue;
+      ++emitted;
+      if (parts.size() > 1) joined += folded;
+      Add(std::move(folded), part.begin, part.end, false);
+    }
+    if (emitted > 1) Add(std::move(joined), parts.front().begin, parts.back().end, true);
+  }
+
+  // Overlapping pairs of a stretch of characters written without spaces.
+  size_t Unspaced(size_t at) {
+    size_t previous = at;
+    size_t count = 0;
+    while (ClassAt(at) == CharClass::kIdeograph) {
+      const size_t next = at + DecodeAt(text_, at).size;
+      if (count > 0) {
+        Add(CaseFold(text_.substr(previous, next - previous)), previous, next, false);
+      }
+      previous = at;
+      at = next;
+      ++count;
+    }
+    if (count == 1)
+      Add(CaseFold(text_.substr(previous, at - previous)), previous, at, false);
+    return at;
+  }
+
+  void Add(std::string text, size_t begin, size_t end, bool compound) {
+    tokens_.push_back({std::move(text), static_cast<uint32_t>(begin),
+                       static_cast<uint32_t>(end), compound});
+  }
+
+  std::string_view text_;
+  std::vector<Token> tokens_;
+};
+
+}  // namespace
+
+std::vector<Token> Tokenize(std::string_view text) { return Tokenizer(text).Split(); }
+
+}  // namespace answerbook::search

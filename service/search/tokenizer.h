@@ -1,0 +1,36 @@
+// Text to words.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_TOKENIZER_H_
+#define ANSWERBOOK_SERVICE_SEARCH_TOKENIZER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace answerbook::search {
+
+// A word of a text.
+struct Token {
+  std::string text;    // case-folded, accents kept, without possessive 's and apostrophes
+  uint32_t begin = 0;  // where it stands in the text, in bytes
+  uint32_t end = 0;
+  // This token is the parts of a compound written together ("antitumor" for
+  // "anti-tumor"); the parts come as tokens of their own before it.
+  bool compound = false;
+};
+
+// Splits `text` into words, in the order they stand:
+//  - letters, marks and digits make words; an apostrophe between letters belongs to
+//    the word, a decimal point or a thousands comma between digits to the number;
+//  - "anti-tumor" gives anti, tumor and the compound antitumor; so does IRF-1, and
+//    with it IRF1; "20mg" gives 20, mg and 20mg;
+//  - a Greek letter by itself or behind Latin ones is spelt out (IFN-γ: ifn, gamma);
+//  - scripts written without spaces give overlapping pairs of characters;
+//  - everything else, emoji included, only separates words.
+// `text` may be any bytes; at most 4 GiB.
+std::vector<Token> Tokenize(std::string_view text);
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_TOKENIZER_H_
