@@ -6,8 +6,8 @@ namespace answerbook::search {
 
 float Confidence(const QuestionMatch& match, bool exact) {
   if (exact) return 0.99F;
-  const float logit = -3.1F + 1.4F * match.query_covered + 0.5F * match.phrasing_covered +
-                      1.25F * match.query_in_document + 1.1F * match.subject_covered;
+  const float logit = -3.4F + 1.5F * match.query_covered + 0.85F * match.phrasing_covered +
+                      1.2F * match.subject_covered + 1.1F * match.query_in_document;
   return 1 / (1 + std::exp(-logit));
 }
 

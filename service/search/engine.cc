@@ -27,7 +27,6 @@ constexpr size_t kRescored = 128;
 constexpr size_t kMostTopicCounts = 50;
 
 // What the second stage adds: docs/search.md has the measurements.
-constexpr float kQueryCoveredBoost = 1.0F;
 constexpr float kPhrasingCoveredBoost = 1.0F;
 constexpr float kSubjectCoveredBoost = 1.0F;
 
@@ -80,9 +79,8 @@ std::vector<Candidate> Engine::Impl::Rank(const Query& query, const QueryTerms& 
 
   const std::vector<ExactMatch> exact_matches = exact.Find(query.text);
   auto next_exact = exact_matches.begin();
-  const float highest =
-      index.highest_score * static_cast<float>(terms.words.size()) *
-      (1 + kQueryCoveredBoost + kPhrasingCoveredBoost + kSubjectCoveredBoost);
+  const float highest = index.highest_score * static_cast<float>(terms.words.size()) *
+                        (1 + kPhrasingCoveredBoost + kSubjectCoveredBoost);
   std::vector<Candidate> found;
   const auto consider = [&](DocId doc, float score) {
     const Document& document = index.documents[doc];
@@ -121,8 +119,7 @@ std::vector<Candidate> Engine::Impl::Rank(const Query& query, const QueryTerms& 
       found.begin() + static_cast<std::ptrdiff_t>(std::min(kRescored, found.size()));
   for (auto candidate = found.begin(); candidate != rescored; ++candidate) {
     const QuestionMatch match = MatchQuestion(index, terms, candidate->doc);
-    candidate->score *= 1 + kQueryCoveredBoost * match.query_covered +
-                        kPhrasingCoveredBoost * match.phrasing_covered +
+    candidate->score *= 1 + kPhrasingCoveredBoost * match.phrasing_covered +
                         kSubjectCoveredBoost * match.subject_covered;
   }
   std::sort(found.begin(), rescored, Before);
