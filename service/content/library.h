@@ -16,7 +16,7 @@ namespace answerbook::content {
 struct Pointer {
   std::string question;
   std::string topic_id;
-  std::string answer_id;        // the answer it followed; empty at a page's start
+  std::string answer_id;           // the answer it followed; empty at a page's start
   std::string resolved_answer_id;  // the answer to it, empty when there is none
   std::string file;
   int line = 0;

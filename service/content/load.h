@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+
 #include "service/content/library.h"
 #include "service/content/problem.h"
 
@@ -27,7 +28,8 @@ struct LoadOptions {
 // Errors: NOT_FOUND when the path does not exist; INVALID_ARGUMENT when it is of
 // an unknown kind, holds no answer, or its content has faults: the message lists
 // all of them, and `problems`, when not null, receives them one by one.
-absl::StatusOr<Library> LoadLibrary(const std::string& path, const LoadOptions& options = {},
+absl::StatusOr<Library> LoadLibrary(const std::string& path,
+                                    const LoadOptions& options = {},
                                     std::vector<Problem>* problems = nullptr);
 
 }  // namespace answerbook::content

@@ -1,0 +1,172 @@
+#include "service/content/front_matter.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+#include "service/content/text.h"
+
+namespace answerbook::content {
+namespace {
+
+constexpr std::string_view kFence = "---";
+
+class FrontMatterReader {
+ public:
+  FrontMatterReader(const PageKeys& keys, Draft* draft, Page* page)
+      : keys_(keys), draft_(*draft), page_(*page) {}
+
+  void Read(const YAML::Node& root) {
+    if (!root.IsMap()) {
+      Problem(2, "", "front matter must be `key: value` lines");
+      return;
+    }
+    std::set<std::string> seen;
+    for (const auto& entry : root) {
+      const int line = LineOf(entry.first);
+      if (!entry.first.IsScalar()) {
+        Problem(line, "", "a key must be a word");
+        continue;
+      }
+      const std::string& key = entry.first.Scalar();
+      if (!seen.insert(key).second) {
+        Problem(line, key, "given twice");
+        continue;
+      }
+      page_.origin.field_lines[key] = line;
+      if (Has(keys_.texts, key)) {
+        ReadText(key, entry.second, &page_.texts[key]);
+      } else if (Has(keys_.lists, key)) {
+        ReadList(key, entry.second);
+      } else if (keys_.sources && key == "sources") {
+        ReadSources(entry.second);
+      } else {
+        Problem(line, key, absl::StrCat("unknown key; known are ", KnownKeys()));
+      }
+    }
+  }
+
+ private:
+  static bool Has(const std::vector<std::string_view>& keys, const std::string& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  }
+
+  // YAML counts lines from 0, and the opening fence is not part of it.
+  static int LineOf(const YAML::Node& node) { return node.Mark().line + 2; }
+
+  std::string KnownKeys() const {
+    std::vector<std::string> all;
+    for (std::string_view key : keys_.texts) all.emplace_back(key);
+    for (std::string_view key : keys_.lists) all.emplace_back(key);
+    if (keys_.sources) all.emplace_back("sources");
+    return absl::StrJoin(all, ", ");
+  }
+
+  void Problem(int line, const std::string& field, const std::string& message) {
+    draft_.AddProblem(page_.origin.file, line, field, message);
+  }
+
+  bool ReadText(const std::string& field, const YAML::Node& node, std::string* out) {
+    if (node.IsNull()) return true;  // `caution:` with nothing behind it is empty
+    if (!node.IsScalar()) {
+      Problem(LineOf(node), field, "must be text, not a list or a mapping");
+      return false;
+    }
+    *out = std::string(Trim(node.Scalar()));
+    return true;
+  }
+
+  void ReadList(const std::string& field, const YAML::Node& node) {
+    if (node.IsNull()) return;
+    if (!node.IsSequence()) {
+      Problem(LineOf(node), field, "must be a list: `- text` lines");
+      return;
+    }
+    size_t i = 0;
+    for (const YAML::Node& item : node) {
+      const std::string path = absl::StrCat(field, "[", i++, "]");
+      page_.origin.field_lines[path] = LineOf(item);
+      std::string text;
+      if (!ReadText(path, item, &text)) continue;
+      page_.lists[field].push_back(std::move(text));
+    }
+  }
+
+  void ReadSources(const YAML::Node& node) {
+    if (node.IsNull()) return;
+    if (!node.IsSequence()) {
+      Problem(LineOf(node), "sources", "must be a list of title, publisher and url");
+      return;
+    }
+    size_t i = 0;
+    for (const YAML::Node& item : node) {
+      const std::string path = absl::StrCat("sources[", i++, "]");
+      page_.origin.field_lines[path] = LineOf(item);
+      std::map<std::string, std::string>& source = page_.sources.emplace_back();
+      if (!item.IsMap()) {
+        Problem(LineOf(item), path, "must have title, publisher and url");
+        continue;
+      }
+      for (const auto& entry : item) {
+        const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : "";
+        const std::string field = absl::StrCat(path, ".", key);
+        page_.origin.field_lines[field] = LineOf(entry.first);
+        if (key != "title" && key != "publisher" && key != "url") {
+          Problem(LineOf(entry.first), field,
+                  "unknown key; known are title, publisher, url");
+        } else if (source.contains(key)) {
+          Problem(LineOf(entry.first), field, "given twice");
+        } else {
+          ReadText(field, entry.second, &source[key]);
+        }
+      }
+    }
+  }
+
+  const PageKeys& keys_;
+  Draft& draft_;
+  Page& page_;
+};
+
+}  // namespace
+
+bool ReadPage(const std::string& file, std::string_view text, const PageKeys& keys,
+              Draft* draft, Page* page) {
+  page->origin.file = file;
+  page->origin.line = 1;
+  const std::string_view first = text.substr(0, text.find('\n'));
+  if (Trim(first) != kFence) {
+    draft->AddProblem(file, 1, "", "must begin with a line `---` and front matter");
+    return false;
+  }
+  size_t begin = std::min(first.size() + 1, text.size());
+  for (size_t line = begin;;) {
+    if (line >= text.size()) {
+      draft->AddProblem(file, 1, "", "front matter has no closing line `---`");
+      return false;
+    }
+    const size_t end = std::min(text.find('\n', line), text.size());
+    if (Trim(text.substr(line, end - line)) == kFence && text[line] == '-') {
+      page->body = std::string(text.substr(std::min(end + 1, text.size())));
+      page->origin.field_lines["body"] = LineAt(text, line) + 1;
+      text = text.substr(begin, line - begin);
+      break;
+    }
+    line = end + 1;
+  }
+  try {
+    const YAML::Node root = YAML::Load(std::string(text));
+    FrontMatterReader(keys, draft, page).Read(root);
+  } catch (const YAML::Exception& error) {
+    draft->AddProblem(file, error.mark.line + 2, "",
+                      absl::StrCat("not YAML: ", error.msg));
+    return false;
+  }
+  return true;
+}
+
+}  // namespace answerbook::content

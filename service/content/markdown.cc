@@ -1,0 +1,209 @@
+#include "service/content/markdown.h"
+
+#include <cmark.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace answerbook::content {
+namespace {
+
+using Node = std::unique_ptr<cmark_node, decltype(&cmark_node_free)>;
+
+Node Parse(std::string_view markdown) {
+  return Node(
+      cmark_parse_document(markdown.data(), markdown.size(), CMARK_OPT_VALIDATE_UTF8),
+      &cmark_node_free);
+}
+
+std::string_view Literal(cmark_node* node) {
+  const char* text = cmark_node_get_literal(node);
+  return text == nullptr ? std::string_view() : std::string_view(text);
+}
+
+// Writes the blocks of a document as text.
+class PlainTextWriter {
+ public:
+  std::string Write(cmark_node* document) {
+    Blocks(document);
+    while (!out_.empty() && (out_.back() == '\n' || out_.back() == ' ')) out_.pop_back();
+    return std::move(out_);
+  }
+
+ private:
+  void Blocks(cmark_node* parent) {
+    for (cmark_node* node = cmark_node_first_child(parent); node != nullptr;
+         node = cmark_node_next(node)) {
+      Block(node);
+    }
+  }
+
+  void Block(cmark_node* node) {
+    switch (cmark_node_get_type(node)) {
+      case CMARK_NODE_PARAGRAPH:
+      case CMARK_NODE_HEADING: {
+        std::string text;
+        Inlines(node, &text);
+        Paragraph(text);
+        break;
+      }
+      case CMARK_NODE_CODE_BLOCK:
+        Paragraph(Literal(node));
+        break;
+      case CMARK_NODE_LIST:
+        List(node);
+        break;
+      case CMARK_NODE_BLOCK_QUOTE:
+        Blocks(node);
+        break;
+      default:  // thematic breaks say nothing, raw HTML is left out
+        break;
+    }
+  }
+
+  void List(cmark_node* list) {
+    const bool ordered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
+    int number = cmark_node_get_list_start(list);
+    StartBlock();
+    ++depth_;
+    for (cmark_node* item = cmark_node_first_child(list); item != nullptr;
+         item = cmark_node_next(item)) {
+      marker_ = ordered ? std::to_string(number++) + ". " : "- ";
+      indents_.emplace_back(marker_.size(), ' ');
+      Blocks(item);
+      indents_.pop_back();
+      marker_.clear();
+    }
+    --depth_;
+    blank_pending_ = depth_ == 0;
+  }
+
+  // Begins a block: an empty line before it, except inside a list.
+  void StartBlock() {
+    if (blank_pending_ && depth_ == 0 && !out_.empty()) out_ += '\n';
+    blank_pending_ = false;
+  }
+
+  void Paragraph(std::string_view text) {
+    while (!text.empty() && text.back() == '\n') text.remove_suffix(1);
+    if (text.empty() && marker_.empty()) return;
+    StartBlock();
+    bool first = true;
+    while (true) {
+      const size_t end = text.find('\n');
+      std::string indent;
+      for (const std::string& level : indents_) indent += level;
+      if (first && !marker_.empty()) {
+        indent.resize(indent.size() - marker_.size());
+        indent += marker_;
+        marker_.clear();
+      }
+      first = false;
+      out_ += indent;
+      out_ += text.substr(0, end);
+      out_ += '\n';
+      if (end == std::string_view::npos) break;
+      text.remove_prefix(end + 1);
+    }
+    blank_pending_ = true;
+  }
+
+  void Inlines(cmark_node* parent, std::string* out) {
+    for (cmark_node* node = cmark_node_first_child(parent); node != nullptr;
+         node = cmark_node_next(node)) {
+      switch (cmark_node_get_type(node)) {
+        case CMARK_NODE_TEXT:
+        case CMARK_NODE_CODE:
+          *out += Literal(node);
+          break;
+        case CMARK_NODE_SOFTBREAK:
+          *out += ' ';
+          break;
+        case CMARK_NODE_LINEBREAK:
+          *out += '\n';
+          break;
+        case CMARK_NODE_LINK: {
+          const size_t begin = out->size();
+          Inlines(node, out);
+          const char* url = cmark_node_get_url(node);
+          if (url != nullptr && *url != '\0' && out->substr(begin) != url) {
+            *out += " (" + std::string(url) + ")";
+          }
+          break;
+        }
+        case CMARK_NODE_HTML_INLINE:
+          break;
+        default:  // emphasis, strong, images: their text
+          Inlines(node, out);
+      }
+    }
+  }
+
+  std::string out_;
+  std::string marker_;  // of a list item whose first line is still to come
+  std::vector<std::string> indents_;
+  int depth_ = 0;
+  bool blank_pending_ = false;
+};
+
+// One line of text without markup, nothing of it special at its place.
+void AppendEscapedLine(std::string_view line, std::string* out) {
+  size_t at = 0;
+  // What begins a heading, list, quote, fence or underline at the start of a line.
+  if (!line.empty() &&
+      std::string_view("#+-=>~:|").find(line[0]) != std::string_view::npos) {
+    *out += '\\';
+  }
+  while (at < line.size() && line[at] >= '0' && line[at] <= '9') *out += line[at++];
+  if (at > 0 && at < line.size() && (line[at] == '.' || line[at] == ')')) *out += '\\';
+  for (; at < line.size(); ++at) {
+    if (std::string_view("\\`*_[]<>&!").find(line[at]) != std::string_view::npos)
+      *out += '\\';
+    *out += line[at];
+  }
+}
+
+}  // namespace
+
+std::string PlainTextToMarkdown(std::string_view text) {
+  std::string out;
+  bool paragraph = false;  // whether a line has been written since the last empty one
+  while (!text.empty()) {
+    const size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!line.empty() && blank(line.front())) line.remove_prefix(1);
+    while (!line.empty() && blank(line.back())) line.remove_suffix(1);
+    if (line.empty()) {
+      paragraph = false;
+      continue;
+    }
+    if (paragraph) {
+      out += "\\\n";  // a hard break
+    } else if (!out.empty()) {
+      out += "\n\n";
+    }
+    AppendEscapedLine(line, &out);
+    paragraph = true;
+  }
+  return out;
+}
+
+std::string MarkdownToHtml(std::string_view markdown) {
+  const std::unique_ptr<char, decltype(&std::free)> html(
+      cmark_markdown_to_html(markdown.data(), markdown.size(), CMARK_OPT_VALIDATE_UTF8),
+      &std::free);
+  return html == nullptr ? std::string() : std::string(html.get());
+}
+
+std::string MarkdownToPlainText(std::string_view markdown) {
+  const Node document = Parse(markdown);
+  return document == nullptr ? std::string() : PlainTextWriter().Write(document.get());
+}
+
+}  // namespace answerbook::content
