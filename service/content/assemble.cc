@@ -165,7 +165,8 @@ class Assembler {
   void CheckSource(const Origin& origin, const std::string& prefix, v1::Source* source) {
     CheckText(origin, prefix + "title", kSourceTitleBytes, source->mutable_title());
     if (Trim(source->title()).empty() && source->url().empty()) {
-      draft_.AddProblem(origin, prefix + "title", "is missing, and there is no url either");
+      draft_.AddProblem(origin, prefix + "title",
+                        "is missing, and there is no url either");
     }
     CheckText(origin, prefix + "publisher", kPublisherBytes, source->mutable_publisher());
     CheckText(origin, prefix + "url", kUrlBytes, source->mutable_url());

@@ -169,7 +169,7 @@ class FaqText final : public Reader {
       current->answer.set_body(body.Take());
       if (current->answer.body().empty()) {
         draft->AddProblem(current->origin, "body", "the question has no answer below it");
-        current->answer.set_body("-");  // said once is enough
+        current->answer.set_body("x");  // said once is enough
       }
     };
     int number = 0;

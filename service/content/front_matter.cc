@@ -159,6 +159,8 @@ bool ReadPage(const std::string& file, std::string_view text, const PageKeys& ke
     line = end + 1;
   }
   try {
+    // Without the last line break: behind one, yaml-cpp takes an open quote for closed.
+    while (text.ends_with('\n')) text.remove_suffix(1);
     const YAML::Node root = YAML::Load(std::string(text));
     FrontMatterReader(keys, draft, page).Read(root);
   } catch (const YAML::Exception& error) {

@@ -155,7 +155,7 @@ void AppendEscapedLine(std::string_view line, std::string* out) {
   size_t at = 0;
   // What begins a heading, list, quote, fence or underline at the start of a line.
   if (!line.empty() &&
-      std::string_view("#+-=>~:|").find(line[0]) != std::string_view::npos) {
+      std::string_view("#+-=~:|").find(line[0]) != std::string_view::npos) {
     *out += '\\';
   }
   while (at < line.size() && line[at] >= '0' && line[at] <= '9') *out += line[at++];

@@ -37,6 +37,10 @@ bool IsAlphanumeric(char c) {
 
 bool IsAlpha(char c) { return IsAlphanumeric(c) && !(c >= '0' && c <= '9'); }
 
+// No-break, narrow, ideographic and zero-width ones: what pages copied from the web have.
+constexpr std::string_view kWideSpaces[] = {"\u00A0", "\u2002", "\u2003", "\u2009",
+                                            "\u200B", "\u202F", "\u3000", "\uFEFF"};
+
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
@@ -95,8 +99,22 @@ std::string CleanLines(std::string_view text) {
 }
 
 std::string_view Trim(std::string_view text) {
-  while (!text.empty() && IsSpace(text.front())) text.remove_prefix(1);
-  while (!text.empty() && IsSpace(text.back())) text.remove_suffix(1);
+  const auto space_at_front = [&]() -> size_t {
+    if (IsSpace(text.front())) return 1;
+    for (const std::string_view space : kWideSpaces) {
+      if (text.starts_with(space)) return space.size();
+    }
+    return 0;
+  };
+  const auto space_at_back = [&]() -> size_t {
+    if (IsSpace(text.back())) return 1;
+    for (const std::string_view space : kWideSpaces) {
+      if (text.ends_with(space)) return space.size();
+    }
+    return 0;
+  };
+  while (!text.empty() && space_at_front() > 0) text.remove_prefix(space_at_front());
+  while (!text.empty() && space_at_back() > 0) text.remove_suffix(space_at_back());
   return text;
 }
 

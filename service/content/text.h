@@ -26,7 +26,7 @@ std::string Normalize(std::string_view text);
 // `text` without a byte order mark and with every line break a single line feed.
 std::string CleanLines(std::string_view text);
 
-// Without white space at both ends.
+// Without white space at both ends, that of web pages (no-break, ideographic) included.
 std::string_view Trim(std::string_view text);
 
 bool IsSlug(std::string_view text);

@@ -1,0 +1,212 @@
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+
+#include "service/content/load.h"
+#include "tests/content/temp_dir.h"
+
+namespace answerbook::content {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class MarkdownDirectoryTest : public testing::Test {
+ protected:
+  MarkdownDirectoryTest() {
+    Write("tea/_index.md",
+          "---\ntitle: Tea\nsummary: All about tea.\nlanguage: en-GB\ndisclaimer: Only "
+          "tea.\n---\n");
+    Write("tea/warm.md",
+          "---\nquestion: Is tea warm?\nreviewed_on: 2026-11-23\n---\nYes.\n");
+  }
+  void Write(const std::string& name, std::string_view text) { dir_.Write(name, text); }
+  absl::StatusOr<Library> Load() { return LoadLibrary(dir_.path(), {}, &problems_); }
+
+  // Loads, and expects exactly one problem.
+  Problem TheProblem() {
+    EXPECT_FALSE(Load().ok());
+    EXPECT_THAT(problems_, SizeIs(1));
+    return problems_.empty() ? Problem{} : problems_.front();
+  }
+
+  TempDir dir_;
+  std::vector<Problem> problems_;
+};
+
+TEST_F(MarkdownDirectoryTest, EveryKeyIsRead) {
+  Write("tea/cold.md", R"(---
+question: "Is tea: cold?"
+also_asked:
+  - iced tea
+  - Yes
+summary: >-
+  It can
+  be.
+caution: Careful.
+keywords: [ice, 1.0]
+related: [warm]
+sources:
+  - title: A book
+    publisher: P
+    url: https://example.org/x
+  - title: Another
+reviewed_on: 2026-11-22
+reviewed_by: An editor
+---
+
+It **can** be.
+
+- ice
+)");
+  const auto library = Load();
+  ASSERT_TRUE(library.ok()) << library.status();
+  ASSERT_THAT(library->answers, SizeIs(2));
+  const v1::Answer& answer = library->answers[0];
+  EXPECT_EQ(answer.answer_id(), "cold");
+  EXPECT_EQ(answer.topic_id(), "tea");
+  EXPECT_EQ(answer.topic_title(), "Tea");
+  EXPECT_EQ(answer.language(), "en-GB");
+  EXPECT_EQ(answer.disclaimer(), "Only tea.");
+  EXPECT_EQ(answer.question(), "Is tea: cold?");
+  EXPECT_THAT(answer.alternate_questions(), ElementsAre("iced tea", "Yes"));
+  EXPECT_EQ(answer.summary(), "It can be.");
+  EXPECT_EQ(answer.caution(), "Careful.");
+  EXPECT_THAT(answer.keywords(), ElementsAre("ice", "1.0"));
+  EXPECT_EQ(answer.related(0).question(), "Is tea warm?");
+  ASSERT_THAT(answer.sources(), SizeIs(2));
+  EXPECT_EQ(answer.sources(0).url(), "https://example.org/x");
+  EXPECT_EQ(answer.reviewed_on(), "2026-11-22");
+  EXPECT_EQ(answer.reviewed_by(), "An editor");
+  EXPECT_EQ(answer.body(), "It **can** be.\n\n- ice");
+  EXPECT_EQ(library->topics[0].reviewed_on(), "2026-11-22");
+  EXPECT_EQ(library->topics[0].answer_count(), 2);
+  EXPECT_EQ(library->topics[0].summary(), "All about tea.");
+}
+
+TEST_F(MarkdownDirectoryTest, HiddenFilesAreIgnored) {
+  Write(".git/x", "");
+  Write("tea/.warm.md.swp", "");
+  EXPECT_TRUE(Load().ok());
+}
+
+TEST_F(MarkdownDirectoryTest, StrayFilesAndFoldersAreFaults) {
+  Write("notes.md", "x");
+  Write("tea/picture.png", "x");
+  Write("tea/more/x.md", "x");
+  EXPECT_FALSE(Load().ok());
+  ASSERT_THAT(problems_, SizeIs(3));
+  for (const Problem& problem : problems_) {
+    EXPECT_THAT(problem.message, HasSubstr("does not belong here"));
+  }
+}
+
+TEST_F(MarkdownDirectoryTest, ATopicNeedsItsIndexAndItsTitle) {
+  Write("milk/white.md", "---\nquestion: Is milk white?\n---\nYes.\n");
+  EXPECT_THAT(TheProblem().message, HasSubstr("_index.md"));
+  Write("milk/_index.md", "---\nsummary: x\n---\n");
+  const Problem problem = TheProblem();
+  EXPECT_EQ(problem.field, "title");
+  EXPECT_THAT(problem.file, HasSubstr("milk/_index.md"));
+}
+
+TEST_F(MarkdownDirectoryTest, TopicsWithoutAnswersAreFaults) {
+  Write("milk/_index.md", "---\ntitle: Milk\n---\n");
+  EXPECT_THAT(TheProblem().message, HasSubstr("has no answers"));
+}
+
+TEST_F(MarkdownDirectoryTest, FrontMatterFaultsNameLineAndField) {
+  struct Case {
+    const char* text;
+    int line;
+    const char* field;
+    const char* message;
+  };
+  const Case cases[] = {
+      {"question: no fence\n", 1, "", "must begin with a line `---`"},
+      {"", 1, "", "must begin with a line `---`"},
+      {"---\nquestion: x\n", 1, "", "no closing line"},
+      {"---\nquestion: Q?\ncolour: red\n---\nB\n", 3, "colour", "unknown key"},
+      {"---\nquestion: Q?\nquestion: R?\n---\nB\n", 3, "question", "given twice"},
+      {"---\nquestion: [a, b]\n---\nB\n", 2, "question", "must be text"},
+      {"---\nquestion: Q?\n\nalso_asked: text\n---\nB\n", 4, "also_asked",
+       "must be a list"},
+      {"---\nquestion: Q?\nkeywords:\n  - a\n  - {b: c}\n---\nB\n", 5, "keywords[1]",
+       "must be text"},
+      {"---\nquestion: Q?\nsources: text\n---\nB\n", 3, "sources", "must be a list"},
+      {"---\nquestion: Q?\nsources:\n  - text\n---\nB\n", 4, "sources[0]", "title"},
+      {"---\nquestion: Q?\nsources:\n  - title: x\n    isbn: 3\n---\nB\n", 5,
+       "sources[0].isbn", "unknown key"},
+      {"---\n- a\n- b\n---\nB\n", 2, "", "key: value"},
+      {"---\nquestion: \"open\nmore: x\n---\nB\n", 3, "", "not YAML"},
+      {"---\nquestion: a: b: c\n---\nB\n", 2, "", "not YAML"},
+  };
+  for (const Case& c : cases) {
+    Write("tea/bad.md", c.text);
+    EXPECT_FALSE(Load().ok()) << c.text;
+    ASSERT_FALSE(problems_.empty()) << c.text;
+    const Problem& problem = problems_.front();
+    EXPECT_THAT(problem.file, HasSubstr("tea/bad.md"));
+    EXPECT_EQ(problem.line, c.line) << c.text << ToString(problem);
+    EXPECT_EQ(problem.field, c.field) << c.text << ToString(problem);
+    EXPECT_THAT(problem.message, HasSubstr(c.message)) << c.text;
+  }
+}
+
+TEST_F(MarkdownDirectoryTest, InvalidBytesNameTheirLine) {
+  Write("tea/bad.md", "---\nquestion: Q?\n---\nok\n\xFF\n");
+  EXPECT_EQ(TheProblem().line, 5);
+  Write("tea/bad.md", std::string_view("---\nquestion: Q\0?\n---\nok\n", 25));
+  EXPECT_EQ(TheProblem().line, 2);
+}
+
+TEST_F(MarkdownDirectoryTest, OversizedFilesAreRefused) {
+  Write("tea/bad.md", std::string((1 << 20) + 1, 'x'));
+  EXPECT_THAT(TheProblem().message, HasSubstr("larger than"));
+}
+
+TEST_F(MarkdownDirectoryTest, AliasesDoNotMultiply) {
+  Write("tea/ok.md",
+        "---\nquestion: &q What?\nkeywords: &k [a, b]\nalso_asked:\n  - Why "
+        "so?\nsummary: *q\n---\nB\n");
+  EXPECT_TRUE(Load().ok());
+  std::string bomb = "---\nquestion: Q?\nkeywords:\n  - &a [x, x]\n";
+  for (char c = 'b'; c < 'z'; ++c) {
+    bomb += std::string("  - &") + c + " [*" + static_cast<char>(c - 1) + ", *" +
+            static_cast<char>(c - 1) + "]\n";
+  }
+  Write("tea/ok.md", bomb + "---\nB\n");
+  EXPECT_FALSE(Load().ok());
+}
+
+TEST_F(MarkdownDirectoryTest, DeepYamlIsRefusedNotFollowed) {
+  Write("tea/bad.md", "---\nquestion: " + std::string(20000, '[') + "\n---\nB\n");
+  EXPECT_FALSE(Load().ok());
+}
+
+TEST_F(MarkdownDirectoryTest, CarriageReturnsAndByteOrderMarksDoNotMatter) {
+  Write("tea/warm.md", "\xEF\xBB\xBF---\r\nquestion: Is tea warm?\r\n---\r\nYes.\r\n");
+  const auto library = Load();
+  ASSERT_TRUE(library.ok()) << library.status();
+  EXPECT_EQ(library->answers[0].body(), "Yes.");
+}
+
+TEST_F(MarkdownDirectoryTest, AFenceInTheBodyIsBody) {
+  Write("tea/warm.md", "---\nquestion: Is tea warm?\n---\nYes.\n\n---\n\nMore.\n");
+  const auto library = Load();
+  ASSERT_TRUE(library.ok()) << library.status();
+  EXPECT_THAT(library->answers[0].body(), HasSubstr("More."));
+}
+
+TEST(LoadLibraryTest, PathsThatCannotBeContentAreNamed) {
+  EXPECT_EQ(LoadLibrary("/no/such/path").status().code(), absl::StatusCode::kNotFound);
+  TempDir dir;
+  EXPECT_THAT(LoadLibrary(dir.Write("a.csv", "x")).status().message().data(),
+              HasSubstr(".jsonl"));
+  TempDir empty;
+  EXPECT_THAT(LoadLibrary(empty.path()).status().message().data(),
+              HasSubstr("holds no answer"));
+}
+
+}  // namespace
+}  // namespace answerbook::content
