@@ -134,9 +134,12 @@ std::vector<Segment> Snippet(const Index& index, const QueryTerms& query,
       break;
     }
   } else if (best + 1 < sentences.size() &&
-             sentences[best + 1].end - span.begin <= kSnippetBytes) {
-    span.end = sentences[best + 1].end;
+             sentences[best + 1].end - span.begin <= kSnippetBytes &&
+             text.substr(span.end, sentences[best + 1].begin - span.end).find('\n') ==
+                 std::string_view::npos) {
+    span.end = sentences[best + 1].end;  // of the same paragraph
   }
+  if (text.substr(span.begin, 2) == "- ") span.begin += 2;  // the marker of a list item
   const size_t end = CutAtWord(text, span.begin, span.end, kSnippetBytes);
   const bool cut_after = end < span.end;
   span.end = static_cast<uint32_t>(end);

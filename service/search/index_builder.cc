@@ -104,7 +104,8 @@ class Builder {
     for (const Term& term : analyzer->Analyze(text)) {
       const auto [entry, added] = index_.vocabulary.try_emplace(
           term.text, static_cast<TermId>(index_.vocabulary.size()));
-      if (!term.compound) ++surfaces_[term.surface];
+      // No question is corrected to a word that says little.
+      if (!term.compound && term.kind == WordKind::kContent) ++surfaces_[term.surface];
       if (added) kinds_.push_back(WordKind::kStop);
       // A stem is worth what the best of its words is ("using" and "use" share one).
       kinds_[entry->second] = std::min(kinds_[entry->second], term.kind);

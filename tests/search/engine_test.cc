@@ -112,6 +112,11 @@ TEST_F(EngineTest, SpellingCanBeLeftAlone) {
   EXPECT_THAT(found.results, IsEmpty());
 }
 
+TEST_F(EngineTest, NoWordIsCorrectedToOneThatSaysLittle) {
+  EXPECT_EQ(Search({.text = "beforr aspirin", .correct_spelling = true}).corrected_query,
+            "");
+}
+
 TEST_F(EngineTest, KnownWordsAreNotCorrected) {
   EXPECT_EQ(Search({.text = "aspirin stored effects"}).corrected_query, "");
 }

@@ -88,6 +88,12 @@ TEST_F(HighlightTest, SnippetIsTheSentenceWithMostOfTheQuery) {
   EXPECT_THAT(Marked(segments), ElementsAre("Depression", "interferon"));
 }
 
+TEST_F(HighlightTest, SnippetIsOneListItemWithoutItsMarker) {
+  const std::string text = "Effects:\n\n- fever and chills\n- fatigue";
+  Use(text, "fever");
+  EXPECT_EQ(Join(SnippetOf(text)), "fever and chills");
+}
+
 TEST_F(HighlightTest, LongSentencesAreCutAtWordsAroundTheHit) {
   std::string text;
   for (int i = 0; i < 100; ++i) text += "größer word ";
