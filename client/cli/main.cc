@@ -68,7 +68,7 @@ int Main(int argc, char** argv) {
   CLI::App app("Asks an Answerbook server: a curated library of questions and answers.",
                "answerbook");
   app.footer(kFooter);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // none is told apart from an unknown one below
   app.fallthrough();
   app.set_version_flag("--version", ANSWERBOOK_VERSION);
 
@@ -137,6 +137,12 @@ int Main(int argc, char** argv) {
       return kOk;
     }
     std::cerr << "answerbook: " << error.what() << "\nTry answerbook --help.\n";
+    return kUsage;
+  }
+
+  if (app.get_subcommands().empty()) {
+    std::cerr << "answerbook: name a command: topics, get, search or ask.\nTry answerbook "
+                 "--help.\n";
     return kUsage;
   }
 

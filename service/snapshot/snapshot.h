@@ -2,15 +2,16 @@
 #ifndef ANSWERBOOK_SERVICE_SNAPSHOT_SNAPSHOT_H_
 #define ANSWERBOOK_SERVICE_SNAPSHOT_SNAPSHOT_H_
 
-#include <atomic>
 #include <cstdint>
 #include <memory>
-#include <optional>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
+
 #include "service/content/library.h"
 #include "service/search/engine.h"
 
@@ -63,7 +64,11 @@ class SnapshotHolder {
   void Set(std::shared_ptr<const Snapshot> next);
 
  private:
-  std::atomic<std::shared_ptr<const Snapshot>> live_;
+  // Guards the pointer alone: nothing is built or destroyed while it is held. Not
+  // std::atomic<std::shared_ptr>, whose load() in GCC 12 releases its lock bit with
+  // relaxed order: a data race by the letter of the memory model.
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Snapshot> live_;
 };
 
 }  // namespace answerbook::snapshot

@@ -1,0 +1,19 @@
+// AnswerbookService.GetAnswer.
+#ifndef ANSWERBOOK_SERVICE_RPC_GET_ANSWER_H_
+#define ANSWERBOOK_SERVICE_RPC_GET_ANSWER_H_
+
+#include "grpcpp/support/status.h"
+
+#include "answerbook/v1/answerbook_service.pb.h"
+#include "service/snapshot/snapshot.h"
+
+namespace answerbook::rpc {
+
+// What proto/ says. `response` must be empty; unspecified unless OK. Thread-safe.
+grpc::Status GetAnswer(const snapshot::Snapshot& snapshot,
+                       const v1::GetAnswerRequest& request,
+                       v1::GetAnswerResponse* response);
+
+}  // namespace answerbook::rpc
+
+#endif  // ANSWERBOOK_SERVICE_RPC_GET_ANSWER_H_

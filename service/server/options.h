@@ -1,0 +1,49 @@
+// How a server process is set up.
+#ifndef ANSWERBOOK_SERVICE_SERVER_OPTIONS_H_
+#define ANSWERBOOK_SERVICE_SERVER_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+
+namespace answerbook::server {
+
+// The defaults are what answerbookd runs with; flags.cc describes each to operators.
+struct Options {
+  // Where to listen, one or more: `host:port`, `[ipv6]:port`, `unix:path`. Port 0 is
+  // any free one.
+  std::vector<std::string> listen = {"127.0.0.1:50051"};
+
+  std::string content;  // a path for content::LoadLibrary
+  std::string default_language = "en";
+
+  std::string log_level = "info";   // debug, info, warning, error
+  std::string log_format = "json";  // json, text
+
+  // The largest request that keeps to the rules of proto/ has 4,000 bytes of query and
+  // 13,000 of topic ids. The rest is room for unknown fields, and lets requests that
+  // are somewhat too large fail with an error that names the field.
+  int max_receive_message_bytes = 64 * 1024;
+
+  // Calls at a time on one connection; gRPC's own default is no limit.
+  int max_concurrent_streams = 100;
+
+  // Threads that gRPC may use for calls. Handlers only compute, so more calls at a time
+  // than cores gain nothing; but a call that finds no thread is refused, and a burst
+  // starts more calls than it has cores for, so this is a bound on memory rather than a
+  // target.
+  int max_threads = 256;
+
+  // How long running calls may take to finish once the server stops.
+  absl::Duration drain_timeout = absl::Seconds(10);
+};
+
+// INVALID_ARGUMENT with all faults, one a line, each beginning with the flag that it is
+// about, such as `--listen: `; OK when there are none.
+absl::Status Validate(const Options& options);
+
+}  // namespace answerbook::server
+
+#endif  // ANSWERBOOK_SERVICE_SERVER_OPTIONS_H_

@@ -1,0 +1,66 @@
+// A gRPC server with the service's limits, health checking and reflection.
+//
+//   absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(options, &service);
+//   ...
+//   (*server)->Drain(absl::Seconds(10));
+#ifndef ANSWERBOOK_SERVICE_SERVER_SERVER_H_
+#define ANSWERBOOK_SERVICE_SERVER_SERVER_H_
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/impl/service_type.h"
+#include "grpcpp/server.h"
+
+#include "service/server/address.h"
+#include "service/server/options.h"
+
+namespace answerbook::server {
+
+// Thread-safe.
+class Server {
+ public:
+  // Listens on every address of `options.listen`, or on none. From the return on,
+  // `service` is served and the health service (grpc.health.v1) says SERVING for the
+  // server ("") and for `service_name`. `service` must outlive the server.
+  //
+  // `options` must pass Validate. Errors, naming the address: ALREADY_EXISTS when it is
+  // taken, by whatever socket options; PERMISSION_DENIED; NOT_FOUND when this machine
+  // does not have it; UNAVAILABLE.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const Options& options,
+                                                       grpc::Service* service,
+                                                       const std::string& service_name);
+
+  // As Drain(absl::ZeroDuration()).
+  ~Server();
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  // Where it listens: numeric addresses with the ports that were chosen for 0.
+  const std::vector<ListenAddress>& listening() const { return listening_; }
+
+  // Stops: health says NOT_SERVING, connections are told to go away, new calls are
+  // refused, and running calls have `timeout` to finish before they are cancelled.
+  // Returns when no call runs any more: true when all finished by themselves. Further
+  // calls of Drain return what the first does.
+  bool Drain(absl::Duration timeout);
+
+ private:
+  Server(std::unique_ptr<grpc::Server> server, std::vector<ListenAddress> listening)
+      : server_(std::move(server)), listening_(std::move(listening)) {}
+
+  const std::unique_ptr<grpc::Server> server_;
+  const std::vector<ListenAddress> listening_;
+  std::mutex mutex_;  // guards what follows, and makes a second Drain wait
+  bool drained_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace answerbook::server
+
+#endif  // ANSWERBOOK_SERVICE_SERVER_SERVER_H_

@@ -1,0 +1,54 @@
+// In a program of its own: threads that other tests leave behind would take the signals.
+#include "service/server/stop_signals.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <future>
+#include <optional>
+
+#include "gtest/gtest.h"
+
+namespace answerbook::server {
+namespace {
+
+TEST(StopSignalsTest, HandsOutBothSignals) {
+  StopSignals signals;
+  kill(getpid(), SIGTERM);
+  EXPECT_EQ(signals.Wait(), SIGTERM);
+  kill(getpid(), SIGINT);
+  EXPECT_EQ(signals.Wait(), SIGINT);
+}
+
+TEST(StopSignalsTest, WorkThatIsDoneIsNotInterrupted) {
+  StopSignals signals;
+  bool done = false;
+  EXPECT_EQ(signals.RunUnlessSignalled([&] { done = true; }), std::nullopt);
+  EXPECT_TRUE(done);
+  EXPECT_EQ(signals.RunUnlessSignalled([] {}), std::nullopt);
+}
+
+// All that is left to do then is to end the process, so a process of its own does it.
+TEST(StopSignalsDeathTest, ASignalDuringWorkComesAtOnce) {
+  EXPECT_EXIT(
+      {
+        StopSignals signals;
+        std::promise<void> never;
+        const std::optional<int> signal = signals.RunUnlessSignalled([&] {
+          kill(getpid(), SIGTERM);
+          never.get_future().wait();
+        });
+        _exit(signal == SIGTERM ? 0 : 1);
+      },
+      ::testing::ExitedWithCode(0), "");
+}
+
+TEST(StopSignalsTest, ASignalAfterTheWorkIsKeptForLater) {
+  StopSignals signals;
+  EXPECT_EQ(signals.RunUnlessSignalled([] {}), std::nullopt);
+  kill(getpid(), SIGTERM);
+  EXPECT_EQ(signals.Wait(), SIGTERM);
+}
+
+}  // namespace
+}  // namespace answerbook::server

@@ -1,0 +1,138 @@
+#include "service/snapshot/snapshot.h"
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "gtest/gtest.h"
+
+#include "service/snapshot/content_version.h"
+
+namespace answerbook::snapshot {
+namespace {
+
+void AddTopic(content::Library& library, const std::string& topic_id,
+              const std::vector<std::string>& answer_ids) {
+  v1::Topic& topic = library.topics.emplace_back();
+  topic.set_topic_id(topic_id);
+  topic.set_title(topic_id);
+  topic.set_language("en");
+  topic.set_answer_count(static_cast<int>(answer_ids.size()));
+  for (const std::string& id : answer_ids) {
+    v1::Answer& answer = library.answers.emplace_back();
+    answer.set_answer_id(id);
+    answer.set_topic_id(topic_id);
+    answer.set_topic_title(topic_id);
+    answer.set_language("en");
+    answer.set_question(absl::StrCat("What is ", id, "?"));
+    answer.set_summary("It is.");
+    answer.set_body("It is.");
+  }
+}
+
+// A snapshot in which everything says how many answers it has.
+std::shared_ptr<const Snapshot> Numbered(int answers) {
+  content::Library library;
+  std::vector<std::string> ids;
+  for (int i = 0; i < answers; ++i) ids.push_back(absl::StrCat("answer-", i));
+  AddTopic(library, absl::StrCat("topic-of-", answers), ids);
+  return Snapshot::Build(std::move(library));
+}
+
+TEST(SnapshotTest, FindsAnswersById) {
+  content::Library library;
+  AddTopic(library, "coffee", {"beans", "cups"});
+  AddTopic(library, "tea", {"leaves"});
+  const auto snapshot = Snapshot::Build(std::move(library));
+  for (const v1::Answer& answer : snapshot->library().answers) {
+    EXPECT_EQ(snapshot->FindAnswer(answer.answer_id()), &answer);
+  }
+  EXPECT_EQ(snapshot->FindAnswer("tea"), nullptr);
+  EXPECT_EQ(snapshot->FindAnswer(""), nullptr);
+}
+
+TEST(SnapshotTest, KnowsTheAnswersOfEachTopic) {
+  content::Library library;
+  AddTopic(library, "coffee", {"beans", "cups"});
+  AddTopic(library, "milk", {});
+  AddTopic(library, "tea", {"leaves"});
+  const auto snapshot = Snapshot::Build(std::move(library));
+  EXPECT_EQ(snapshot->AnswersOf(0), std::make_pair(0U, 2U));
+  EXPECT_EQ(snapshot->AnswersOf(1), std::make_pair(2U, 2U));
+  EXPECT_EQ(snapshot->AnswersOf(2), std::make_pair(2U, 3U));
+}
+
+TEST(SnapshotTest, SearchesItsOwnLibrary) {
+  const auto snapshot = Numbered(3);
+  const search::SearchResults found = snapshot->engine().Search({.text = "answer 2"});
+  ASSERT_FALSE(found.results.empty());
+  EXPECT_LT(found.results[0].answer, snapshot->library().answers.size());
+}
+
+TEST(SnapshotTest, HasTheVersionOfItsContent) {
+  const auto snapshot = Numbered(2);
+  EXPECT_EQ(snapshot->version(), ContentVersion(snapshot->library()));
+  EXPECT_EQ(snapshot->version(), Numbered(2)->version());
+  EXPECT_NE(snapshot->version(), Numbered(3)->version());
+}
+
+TEST(SnapshotTest, AnEmptyLibraryIsHarmless) {
+  const auto snapshot = Snapshot::Build({});
+  EXPECT_EQ(snapshot->FindAnswer("any"), nullptr);
+  EXPECT_TRUE(snapshot->engine().Search({.text = "any"}).results.empty());
+}
+
+TEST(SnapshotHolderTest, HandsOutTheLiveSnapshot) {
+  const auto first = Numbered(1);
+  const auto second = Numbered(2);
+  SnapshotHolder holder(first);
+  EXPECT_EQ(holder.Get(), first);
+  holder.Set(second);
+  EXPECT_EQ(holder.Get(), second);
+}
+
+TEST(SnapshotHolderTest, ASnapshotLivesAsLongAsItIsHeldAndNoLonger) {
+  SnapshotHolder holder(Numbered(1));
+  std::shared_ptr<const Snapshot> held = holder.Get();
+  const std::weak_ptr<const Snapshot> watched = held;
+  holder.Set(Numbered(2));
+  EXPECT_EQ(held->library().answers.size(), 1U);
+  held.reset();
+  EXPECT_TRUE(watched.expired());
+}
+
+TEST(SnapshotHolderTest, ReadersSeeWholeSnapshotsWhileTheyAreSwapped) {
+  constexpr int kSnapshots = 3;
+  std::vector<std::shared_ptr<const Snapshot>> snapshots;
+  for (int i = 1; i <= kSnapshots; ++i) snapshots.push_back(Numbered(i));
+  SnapshotHolder holder(snapshots[0]);
+  std::atomic<bool> stop = false;
+  std::atomic<int> torn = 0;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 4; ++i) {
+    readers.emplace_back([&] {
+      while (!stop) {
+        const std::shared_ptr<const Snapshot> live = holder.Get();
+        const size_t answers = live->library().answers.size();
+        const bool whole =
+            live->AnswersOf(0) == std::make_pair(0U, static_cast<uint32_t>(answers)) &&
+            live->library().topics[0].topic_id() == absl::StrCat("topic-of-", answers) &&
+            live->FindAnswer(absl::StrCat("answer-", answers - 1)) != nullptr;
+        if (!whole) ++torn;
+      }
+    });
+  }
+  for (int i = 0; i < 2000; ++i) {
+    holder.Set(i % 100 == 0 ? Numbered(1 + i % kSnapshots) : snapshots[i % kSnapshots]);
+  }
+  stop = true;
+  for (std::thread& reader : readers) reader.join();
+  EXPECT_EQ(torn, 0);
+}
+
+}  // namespace
+}  // namespace answerbook::snapshot
