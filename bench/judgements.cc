@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
 
 #include <nlohmann/json.hpp>
 
@@ -39,7 +40,8 @@ absl::StatusOr<std::vector<JudgedQuery>> ReadJudgements(const std::string& queri
   for (std::string line; std::getline(queries, line);) {
     const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
     if (!json.is_object()) {
-      return absl::InvalidArgumentError(queries_path + ": not JSON Lines: " + line);
+      return absl::InvalidArgumentError(
+          absl::StrCat(queries_path, ": not JSON Lines: ", line));
     }
     JudgedQuery query{json.value("id", ""), json.value(field, ""), {}};
     query.grades = grades[query.id];

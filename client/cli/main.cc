@@ -141,8 +141,9 @@ int Main(int argc, char** argv) {
   }
 
   if (app.get_subcommands().empty()) {
-    std::cerr << "answerbook: name a command: topics, get, search or ask.\nTry answerbook "
-                 "--help.\n";
+    std::cerr
+        << "answerbook: name a command: topics, get, search or ask.\nTry answerbook "
+           "--help.\n";
     return kUsage;
   }
 

@@ -89,6 +89,7 @@ std::string Harmless(std::string_view text) {
 
 std::string Wrap(const std::vector<Span>& spans, const Layout& layout) {
   std::vector<Span> clean;
+  clean.reserve(spans.size());
   for (const Span& span : spans) clean.push_back({Harmless(span.text), span.strong});
   std::string out;
   size_t column = 0;

@@ -42,7 +42,7 @@ absl::Duration DeadlineOf(const Options& call, const Options& connection) {
 
 class GrpcConnection final : public Connection {
  public:
-  GrpcConnection(std::shared_ptr<grpc::Channel> channel, Options options)
+  GrpcConnection(const std::shared_ptr<grpc::Channel>& channel, Options options)
       : stub_(v1::AnswerbookService::NewStub(channel)), options_(std::move(options)) {}
 
   absl::StatusOr<v1::ListTopicsResponse> ListTopics(const v1::ListTopicsRequest& request,

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
+#include "service/content/text.h"
 #include "service/search/unicode.h"
 
 namespace answerbook::rpc {
@@ -51,7 +52,7 @@ class Violations {
     } else if (value.size() > kMostSlugBytes) {
       Add(std::move(field), "has ", value.size(), " bytes; an id has at most ",
           kMostSlugBytes);
-    } else if (!IsSlug(value)) {
+    } else if (!content::IsSlug(value)) {
       Add(std::move(field), Quote(value),
           " is not an id: groups of a to z and 0 to 9 with single hyphens between");
     }
@@ -90,19 +91,7 @@ bool IsWhiteSpace(char32_t c) {
          c == 0x205F || c == 0x3000;
 }
 
-bool IsSlugCharacter(char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c); }
-
 }  // namespace
-
-bool IsSlug(std::string_view text) {
-  if (text.empty() || text.size() > kMostSlugBytes) return false;
-  bool in_group = false;
-  for (const char c : text) {
-    if (!IsSlugCharacter(c) && (c != '-' || !in_group)) return false;
-    in_group = c != '-';
-  }
-  return in_group;
-}
 
 bool IsLanguageTag(std::string_view text) {
   size_t length = 0;  // of the subtag so far
@@ -112,11 +101,10 @@ bool IsLanguageTag(std::string_view text) {
       if (length == 0) return false;
       length = 0;
       first = false;
-    } else if (first ? !absl::ascii_isalpha(c) : !absl::ascii_isalnum(c)) {
-      return false;
-    } else if (++length > 8) {
-      return false;
+      continue;
     }
+    const bool allowed = first ? absl::ascii_isalpha(c) : absl::ascii_isalnum(c);
+    if (!allowed || ++length > 8) return false;
   }
   return length > 0;
 }
@@ -167,7 +155,7 @@ std::vector<Violation> Validate(const v1::SearchRequest& request) {
                    kMostTopicIds, " are allowed");
   }
   for (int i = 0; i < request.topic_ids_size(); ++i) {
-    if (!IsSlug(request.topic_ids(i))) {
+    if (!content::IsSlug(request.topic_ids(i))) {
       violations.CheckSlug(absl::StrCat("topic_ids[", i, "]"), request.topic_ids(i));
     }
   }

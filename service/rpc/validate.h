@@ -23,9 +23,6 @@ std::vector<Violation> Validate(const v1::ListTopicsRequest& request);
 std::vector<Violation> Validate(const v1::GetAnswerRequest& request);
 std::vector<Violation> Validate(const v1::SearchRequest& request);
 
-// Whether `text` is `[a-z0-9]+(-[a-z0-9]+)*` of at most 128 bytes.
-bool IsSlug(std::string_view text);
-
 // Whether `text` has the shape of a BCP 47 tag: subtags of one to eight ASCII letters
 // and digits with hyphens between, the first of letters only (RFC 4647, section 2.1).
 // Whether its subtags are registered is not checked: an unknown language is one that

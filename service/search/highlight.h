@@ -18,8 +18,9 @@ std::vector<Segment> Highlight(const Index& index, const QueryTerms& query,
                                std::string_view text, std::string_view language);
 
 // The sentence of `text` that has most of the query, with the one after it where both are
-// in one paragraph and fit into about 300 bytes; an ellipsis stands for what was cut inside a sentence. The
-// beginning of `text` when no sentence matches; empty only for an empty text.
+// in one paragraph and fit into about 300 bytes; an ellipsis stands for what was cut
+// inside a sentence. The beginning of `text` when no sentence matches; empty only for an
+// empty text.
 std::vector<Segment> Snippet(const Index& index, const QueryTerms& query,
                              std::string_view text, std::string_view language);
 

@@ -125,18 +125,13 @@ class Tokenizer {
       const CodePoint point = DecodeAt(text_, at);
       const CharClass here = Classify(point.value);
       const size_t next = at + point.size;
-      if (here == kind || here == CharClass::kIgnorable) {
-        at = next;
-      } else if (kind == CharClass::kLetter && here == CharClass::kApostrophe &&
-                 ClassAt(next) == CharClass::kLetter) {
-        at = next;
-      } else if (kind == CharClass::kDigit &&
-                 (point.value == '.' || point.value == ',') &&
-                 ClassAt(next) == CharClass::kDigit) {
-        at = next;
-      } else {
-        break;
-      }
+      const bool apostrophe =
+          kind == CharClass::kLetter && here == CharClass::kApostrophe;
+      const bool point_or_comma =
+          kind == CharClass::kDigit && (point.value == '.' || point.value == ',');
+      const bool joins = (apostrophe || point_or_comma) && ClassAt(next) == kind;
+      if (here != kind && here != CharClass::kIgnorable && !joins) break;
+      at = next;
     }
     return at;
   }

@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 
-#include "service/rpc/validate.h"
+#include "service/content/text.h"
 #include "service/server/address.h"
 #include "service/server/log.h"
 
@@ -60,7 +60,7 @@ absl::Status Validate(const Options& options) {
   if (options.content.empty()) {
     faults.Add("content", "is required: the path of the library to serve");
   }
-  if (!rpc::IsLanguageTag(options.default_language)) {
+  if (!content::IsLanguageTag(options.default_language)) {
     faults.Add("default_language", "'", options.default_language,
                "' is not a BCP 47 language tag such as en or pt-BR");
   }

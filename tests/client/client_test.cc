@@ -10,7 +10,6 @@
 namespace answerbook {
 namespace {
 
-using ::testing::_;
 using ::testing::Return;
 
 TEST(ClientTest, ShortFormsFillTheRequest) {

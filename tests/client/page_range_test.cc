@@ -32,7 +32,7 @@ Range Over(std::map<std::string, absl::StatusOr<Range::Page>> pages,
   });
 }
 
-std::vector<std::string> Walk(Range range) {
+std::vector<std::string> Walk(Range&& range) {
   std::vector<std::string> out;
   for (const absl::StatusOr<v1::Topic>& topic : range) {
     out.push_back(topic.ok() ? topic->topic_id() : std::string(topic.status().message()));

@@ -31,6 +31,7 @@ TEST(ErrorsTest, InvalidRequestNamesEveryViolation) {
 
 TEST(ErrorsTest, ManyViolationsAreCountedInsteadOfListed) {
   std::vector<Violation> violations;
+  violations.reserve(100);
   for (int i = 0; i < 100; ++i) {
     violations.push_back({absl::StrCat("topic_ids[", i, "]"), "is wrong"});
   }

@@ -15,7 +15,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-using ::testing::UnorderedElementsAre;
 
 content::Library Medicines() {
   return MakeLibrary({
@@ -227,6 +226,7 @@ TEST_F(EngineTest, NoCharacterIsAnOperator) {
 TEST_F(EngineTest, ManyThreadsMaySearchAtOnce) {
   const std::vector<std::string> expected = IdsOf(Search({.text = "insulin risks"}));
   std::vector<std::thread> threads;
+  threads.reserve(4);
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
       for (int round = 0; round < 50; ++round) {
@@ -239,6 +239,7 @@ TEST_F(EngineTest, ManyThreadsMaySearchAtOnce) {
 
 TEST(EngineOrderTest, ScoresFallAlsoBeyondTheRescoredOnes) {
   std::vector<TestAnswer> answers;
+  answers.reserve(400);
   for (int i = 0; i < 400; ++i) {
     answers.push_back(
         {.id = "a" + std::to_string(i),

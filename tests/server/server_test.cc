@@ -218,6 +218,7 @@ TEST_F(ServerTest, RefusesCallsForWhichItHasNoThread) {
   options.max_threads = 4;
   Start(options);
   std::vector<std::unique_ptr<Call>> calls;
+  calls.reserve(20);
   Call* refused = nullptr;
   for (int i = 0; i < 20; ++i) calls.push_back(std::make_unique<Call>(channel_));
   while (refused == nullptr) {

@@ -38,6 +38,7 @@ void AddTopic(content::Library& library, const std::string& topic_id,
 std::shared_ptr<const Snapshot> Numbered(int answers) {
   content::Library library;
   std::vector<std::string> ids;
+  ids.reserve(answers);
   for (int i = 0; i < answers; ++i) ids.push_back(absl::StrCat("answer-", i));
   AddTopic(library, absl::StrCat("topic-of-", answers), ids);
   return Snapshot::Build(std::move(library));
@@ -113,6 +114,7 @@ TEST(SnapshotHolderTest, ReadersSeeWholeSnapshotsWhileTheyAreSwapped) {
   std::atomic<bool> stop = false;
   std::atomic<int> torn = 0;
   std::vector<std::thread> readers;
+  readers.reserve(4);
   for (int i = 0; i < 4; ++i) {
     readers.emplace_back([&] {
       while (!stop) {
