@@ -1,5 +1,6 @@
 #include "service/search/analyzer.h"
 
+#include <memory>
 #include <utility>
 
 #include "service/search/tokenizer.h"
@@ -38,6 +39,17 @@ std::vector<Term> Analyzer::Analyze(std::string_view text) {
     terms.push_back(std::move(term));
   }
   return terms;
+}
+
+Analyzer& ThreadAnalyzer(std::string_view language) {
+  thread_local std::vector<std::unique_ptr<Analyzer>> analyzers;
+  constexpr size_t kMostKept = 32;
+  for (const auto& analyzer : analyzers) {
+    if (analyzer->language() == language) return *analyzer;
+  }
+  if (analyzers.size() >= kMostKept) analyzers.clear();
+  analyzers.push_back(std::make_unique<Analyzer>(language));
+  return *analyzers.back();
 }
 
 std::string NormalizedQuestion(std::string_view text) {

@@ -47,6 +47,11 @@ class Analyzer {
   absl::flat_hash_map<std::string, std::string> stems_;
 };
 
+// This thread's analyzer for a language: an analyzer holds a stemmer's buffer and a
+// cache, so each thread keeps its own. Valid until the thread ends, or asks for a 33rd
+// language.
+Analyzer& ThreadAnalyzer(std::string_view language);
+
 // `text` as words in a row, case-folded without accents, stop words kept, with single
 // spaces between: equal for questions that differ in case, punctuation and spacing
 // only.

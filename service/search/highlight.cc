@@ -22,14 +22,6 @@ struct Hit {
   TermId term;
 };
 
-Analyzer& ThreadAnalyzer(std::string_view language) {
-  thread_local std::unique_ptr<Analyzer> analyzer;
-  if (analyzer == nullptr || analyzer->language() != language) {
-    analyzer = std::make_unique<Analyzer>(language);
-  }
-  return *analyzer;
-}
-
 std::vector<Hit> FindHits(const Index& index, const QueryTerms& query,
                           std::string_view text, std::string_view language) {
   std::vector<Hit> hits;

@@ -14,19 +14,6 @@ namespace {
 // A corrected word is a guess: it must not count as much as one that was typed.
 constexpr float kCorrectedWeight = 0.75F;
 
-// Analyzers hold a stemmer's buffer and a cache, so each thread keeps its own; the
-// languages of a library are few.
-Analyzer& ThreadAnalyzer(std::string_view language) {
-  thread_local std::vector<std::unique_ptr<Analyzer>> analyzers;
-  constexpr size_t kMostKept = 32;
-  for (const auto& analyzer : analyzers) {
-    if (analyzer->language() == language) return *analyzer;
-  }
-  if (analyzers.size() >= kMostKept) analyzers.clear();
-  analyzers.push_back(std::make_unique<Analyzer>(language));
-  return *analyzers.back();
-}
-
 class QueryAnalysis {
  public:
   QueryAnalysis(const Index& index, const SpellingIndex* spelling, std::string_view text,
