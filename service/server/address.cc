@@ -203,6 +203,11 @@ absl::StatusOr<std::vector<ListenAddress>> Resolve(const ListenAddress& address)
   addrinfo* raw = nullptr;
   if (const int error = getaddrinfo(address.host.c_str(), nullptr, &hints, &raw);
       error != 0) {
+    // RFC 6761, section 6.3: localhost is loopback, whatever a resolver knows. Minimal
+    // systems have no /etc/hosts that says so.
+    if (absl::EqualsIgnoreCase(address.host, "localhost")) {
+      return std::vector{ListenAddress{"127.0.0.1", address.port, ""}};
+    }
     return absl::NotFoundError(
         absl::StrCat("cannot listen on ", ToString(address),
                      ": the name does not resolve: ", gai_strerror(error)));
