@@ -41,20 +41,21 @@ v1::Verdict ToProto(search::Verdict verdict) {
 
 using TextSegments = google::protobuf::RepeatedPtrField<v1::TextSegment>;
 
-void FillSegments(std::vector<search::Segment>& from, TextSegments* to) {
+void FillSegments(const search::Segments& from, TextSegments* to) {
   to->Reserve(static_cast<int>(from.size()));
-  for (search::Segment& segment : from) {
+  for (const search::Segment& segment : from) {
     v1::TextSegment* filled = to->Add();
-    filled->set_text(std::move(segment.text));
+    filled->set_text(segment.text.data(), segment.text.size());
     filled->set_highlighted(segment.highlighted);
   }
 }
 
-void FillResult(const v1::Answer& answer, search::Result& from, v1::SearchResult* to) {
+void FillResult(const v1::Answer& answer, const search::Result& from,
+                v1::SearchResult* to) {
   FillAnswerRef(answer, to->mutable_answer());
   to->set_topic_title(answer.topic_title());
   to->set_summary(answer.summary());
-  to->set_matched_question(std::move(from.matched_question));
+  to->set_matched_question(from.matched_question.data(), from.matched_question.size());
   FillSegments(from.question_segments, to->mutable_question_segments());
   FillSegments(from.snippet_segments, to->mutable_snippet_segments());
   to->set_score(from.score);
@@ -83,7 +84,7 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
   search::SearchResults found = snapshot.engine().Search(query);
 
   response->mutable_results()->Reserve(static_cast<int>(found.results.size()));
-  for (search::Result& result : found.results) {
+  for (const search::Result& result : found.results) {
     FillResult(library.answers[result.answer], result, response->add_results());
   }
   const size_t next = query.offset + found.results.size();

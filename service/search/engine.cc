@@ -129,7 +129,8 @@ std::vector<Candidate> Engine::Impl::Rank(const Query& query, const QueryTerms& 
 Engine::Engine(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 Engine::~Engine() = default;
 
-std::unique_ptr<const Engine> Engine::Build(const content::Library& library) {
+std::unique_ptr<const Engine> Engine::Build(const content::Library& library,
+                                            const Synonyms& /*synonyms*/) {
   return std::unique_ptr<const Engine>(new Engine(std::make_unique<Impl>(library)));
 }
 

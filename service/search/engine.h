@@ -16,7 +16,10 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
+
 #include "service/content/library.h"
+#include "service/search/synonyms.h"
 
 namespace answerbook::search {
 
@@ -33,17 +36,19 @@ struct Query {
   size_t limit = 10;  // results to return at most
 };
 
-// A piece of a text; the pieces joined give the text back.
+// A piece of a text; the pieces joined give the text back. A view into the library or
+// the engine, valid as long as they are.
 struct Segment {
-  std::string text;
+  std::string_view text;
   bool highlighted = false;
 };
+using Segments = absl::InlinedVector<Segment, 8>;
 
 struct Result {
   uint32_t answer = 0;  // index into Library::answers
-  std::string matched_question;
-  std::vector<Segment> question_segments;
-  std::vector<Segment> snippet_segments;
+  std::string_view matched_question;
+  Segments question_segments;
+  Segments snippet_segments;
   float score = 0;
   float confidence = 0;
 };
@@ -63,8 +68,10 @@ struct SearchResults {
 
 class Engine {
  public:
-  // Indexes `library`, which must outlive the engine.
-  static std::unique_ptr<const Engine> Build(const content::Library& library);
+  // Indexes `library`, which must outlive the engine. Synonyms count less than the words
+  // that were asked.
+  static std::unique_ptr<const Engine> Build(const content::Library& library,
+                                             const Synonyms& synonyms = {});
 
   ~Engine();
   Engine(const Engine&) = delete;

@@ -1,8 +1,6 @@
 #include "service/search/highlight.h"
 
-#include <algorithm>
-#include <memory>
-#include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_set.h"
 
@@ -42,15 +40,15 @@ std::vector<Hit> FindHits(const Index& index, const QueryTerms& query,
 }
 
 // text[span] in pieces.
-std::vector<Segment> Cut(std::string_view text, Span span, const std::vector<Hit>& hits) {
-  std::vector<Segment> segments;
+Segments Cut(std::string_view text, Span span, const std::vector<Hit>& hits) {
+  Segments segments;
   const auto add = [&](size_t begin, size_t end, bool highlighted) {
     if (begin >= end) return;
-    const std::string_view piece = text.substr(begin, end - begin);
     if (!segments.empty() && segments.back().highlighted == highlighted) {
-      segments.back().text.append(piece);
+      const std::string_view last = segments.back().text;
+      segments.back().text = {last.data(), last.size() + (end - begin)};  // neighbours
     } else {
-      segments.push_back({std::string(piece), highlighted});
+      segments.push_back({text.substr(begin, end - begin), highlighted});
     }
   };
   size_t at = span.begin;
@@ -80,14 +78,14 @@ size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) 
 
 }  // namespace
 
-std::vector<Segment> Highlight(const Index& index, const QueryTerms& query,
-                               std::string_view text, std::string_view language) {
+Segments Highlight(const Index& index, const QueryTerms& query, std::string_view text,
+                   std::string_view language) {
   return Cut(text, {0, static_cast<uint32_t>(text.size())},
              FindHits(index, query, text, language));
 }
 
-std::vector<Segment> Snippet(const Index& index, const QueryTerms& query,
-                             std::string_view text, std::string_view language) {
+Segments Snippet(const Index& index, const QueryTerms& query, std::string_view text,
+                 std::string_view language) {
   const std::vector<Span> sentences = SplitSentences(text);
   if (sentences.empty()) return {};
   const std::vector<Hit> hits = FindHits(index, query, text, language);
@@ -136,19 +134,9 @@ std::vector<Segment> Snippet(const Index& index, const QueryTerms& query,
   const bool cut_after = end < span.end;
   span.end = static_cast<uint32_t>(end);
 
-  std::vector<Segment> segments = Cut(text, span, hits);
-  for (Segment& segment : segments) {
-    // A snippet is one paragraph wherever it is shown.
-    std::replace(segment.text.begin(), segment.text.end(), '\n', ' ');
-  }
-  const auto plain_at = [&segments](bool front) -> std::string& {
-    if (segments.empty() || (front ? segments.front() : segments.back()).highlighted) {
-      segments.insert(front ? segments.begin() : segments.end(), Segment{});
-    }
-    return (front ? segments.front() : segments.back()).text;
-  };
-  if (cut_before) plain_at(true).insert(0, kEllipsis);
-  if (cut_after) plain_at(false).append(kEllipsis);
+  Segments segments = Cut(text, span, hits);
+  if (cut_before) segments.insert(segments.begin(), {kEllipsis, false});
+  if (cut_after) segments.push_back({kEllipsis, false});
   return segments;
 }
 

@@ -2,9 +2,7 @@
 #ifndef ANSWERBOOK_SERVICE_SEARCH_HIGHLIGHT_H_
 #define ANSWERBOOK_SERVICE_SEARCH_HIGHLIGHT_H_
 
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "service/search/engine.h"
 #include "service/search/index.h"
@@ -13,16 +11,17 @@
 namespace answerbook::search {
 
 // `text`, of language `language`, in pieces, the words that satisfy a query word
-// highlighted. The pieces joined give `text`; none is empty; neighbours differ.
-std::vector<Segment> Highlight(const Index& index, const QueryTerms& query,
-                               std::string_view text, std::string_view language);
+// highlighted. The pieces, views into `text`, joined give it back; none is empty;
+// neighbours differ.
+Segments Highlight(const Index& index, const QueryTerms& query, std::string_view text,
+                   std::string_view language);
 
 // The sentence of `text` that has most of the query, with the one after it where both are
 // in one paragraph and fit into about 300 bytes; an ellipsis stands for what was cut
-// inside a sentence. The beginning of `text` when no sentence matches; empty only for an
-// empty text.
-std::vector<Segment> Snippet(const Index& index, const QueryTerms& query,
-                             std::string_view text, std::string_view language);
+// inside a sentence, as a piece of its own. The beginning of `text` when no sentence
+// matches; empty only for an empty text.
+Segments Snippet(const Index& index, const QueryTerms& query, std::string_view text,
+                 std::string_view language);
 
 }  // namespace answerbook::search
 

@@ -23,10 +23,10 @@ class HighlightTest : public testing::Test {
     built_ = BuildIndex(library_);
     terms_ = AnalyzeQuery(built_.index, nullptr, query, {"en"});
   }
-  std::vector<Segment> HighlightOf(std::string_view text) {
+  Segments HighlightOf(std::string_view text) {
     return Highlight(built_.index, terms_, text, "en");
   }
-  std::vector<Segment> SnippetOf(std::string_view text) {
+  Segments SnippetOf(std::string_view text) {
     return Snippet(built_.index, terms_, text, "en");
   }
 
@@ -38,7 +38,7 @@ class HighlightTest : public testing::Test {
 TEST_F(HighlightTest, MarksInflectionsAndWholeCompounds) {
   const std::string text = "The treatments treat anti-tumor cells, Wegener’s too.";
   Use(text, "treatment antitumor wegeners");
-  const std::vector<Segment> segments = HighlightOf(text);
+  const Segments segments = HighlightOf(text);
   EXPECT_EQ(Join(segments), text);
   EXPECT_THAT(Marked(segments), ElementsAre("treatments", "anti-tumor", "Wegener’s"));
 }
@@ -50,7 +50,7 @@ TEST_F(HighlightTest, DoesNotMarkStopWords) {
 
 TEST_F(HighlightTest, JoinsTouchingPairsOfUnspacedScripts) {
   Use("干扰素治疗癌症", "干扰素");
-  const std::vector<Segment> segments = HighlightOf("用干扰素治疗");
+  const Segments segments = HighlightOf("用干扰素治疗");
   EXPECT_EQ(Join(segments), "用干扰素治疗");
   EXPECT_THAT(Marked(segments), ElementsAre("干扰素"));
 }
@@ -64,7 +64,7 @@ TEST_F(HighlightTest, PiecesJoinedGiveAnyTextBack) {
   for (int round = 0; round < 2000; ++round) {
     std::string text;
     for (size_t i = random() % 14; i > 0; --i) text += pieces[random() % pieces.size()];
-    const std::vector<Segment> segments = HighlightOf(text);
+    const Segments segments = HighlightOf(text);
     ASSERT_EQ(Join(segments), text);
     for (size_t i = 0; i < segments.size(); ++i) {
       ASSERT_FALSE(segments[i].text.empty());
@@ -82,7 +82,7 @@ TEST_F(HighlightTest, SnippetIsTheSentenceWithMostOfTheQuery) {
       "words that nobody asked about at all, which is why they should not be shown here, "
       "however well they may be written by whoever wrote them.";
   Use(text, "interferon depression");
-  const std::vector<Segment> segments = SnippetOf(text);
+  const Segments segments = SnippetOf(text);
   EXPECT_EQ(Join(segments),
             "Depression is a known risk of interferon. Tell the team at once.");
   EXPECT_THAT(Marked(segments), ElementsAre("Depression", "interferon"));
@@ -100,7 +100,7 @@ TEST_F(HighlightTest, LongSentencesAreCutAtWordsAroundTheHit) {
   text += "melanoma ";
   for (int i = 0; i < 100; ++i) text += "größer word ";
   Use(text, "melanoma");
-  const std::vector<Segment> segments = SnippetOf(text);
+  const Segments segments = SnippetOf(text);
   const std::string joined = Join(segments);
   EXPECT_THAT(Marked(segments), ElementsAre("melanoma"));
   EXPECT_LE(joined.size(), 310U);

@@ -57,17 +57,17 @@ inline std::vector<std::string> Ids(const content::Library& library,
   return ids;
 }
 
-inline std::string Join(const std::vector<Segment>& segments) {
+inline std::string Join(const Segments& segments) {
   std::string text;
   for (const Segment& segment : segments) text += segment.text;
   return text;
 }
 
 // The highlighted pieces.
-inline std::vector<std::string> Marked(const std::vector<Segment>& segments) {
+inline std::vector<std::string> Marked(const Segments& segments) {
   std::vector<std::string> marked;
   for (const Segment& segment : segments) {
-    if (segment.highlighted) marked.push_back(segment.text);
+    if (segment.highlighted) marked.emplace_back(segment.text);
   }
   return marked;
 }
