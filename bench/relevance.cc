@@ -32,7 +32,7 @@ namespace answerbook::bench {
 namespace {
 
 // Judged-only figures drop unjudged answers, so the ranking is read deep enough.
-constexpr size_t kDepth = 1000;
+constexpr size_t kDepth = 10000;
 
 int Main() {
   const absl::StatusOr<content::Library> library =

@@ -54,11 +54,11 @@ Analyzer& ThreadAnalyzer(std::string_view language) {
 
 std::string NormalizedQuestion(std::string_view text) {
   std::string out;
-  for (const Token& token : Tokenize(text)) {
-    if (token.compound) continue;
+  ForEachToken(text, [&out](const TokenView& token) {
+    if (token.compound) return;
     if (!out.empty()) out += ' ';
     out += StripAccents(token.text);
-  }
+  });
   return out;
 }
 

@@ -12,6 +12,10 @@ namespace answerbook::search {
 // Growing in each part of the match. Independent of everything but query and document.
 float Confidence(const QuestionMatch& match, bool exact);
 
+// No document with a smaller query_in_document has this confidence, unless its question
+// is exactly the query.
+float LeastInDocument(float confidence);
+
 // From these on, the best result's confidence gives the verdict.
 inline constexpr float kAnswered = 0.5F;
 inline constexpr float kUncertain = 0.2F;

@@ -3,10 +3,11 @@
 #include "service/search/engine.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
+#include <functional>
 #include <optional>
 #include <utility>
-
-#include "absl/container/flat_hash_set.h"
 
 #include "service/search/confidence.h"
 #include "service/search/exact_questions.h"
@@ -17,18 +18,15 @@
 #include "service/search/question_match.h"
 #include "service/search/retrieval.h"
 #include "service/search/spelling.h"
+#include "service/search/topic_tally.h"
 
 namespace answerbook::search {
 namespace {
 
 // How many candidates the second stage sees. Fixed, so that the order does not depend
 // on the page.
-constexpr size_t kRescored = 128;
-constexpr size_t kMostTopicCounts = 50;
-
-// What the second stage adds: docs/search.md has the measurements.
-constexpr float kPhrasingCoveredBoost = 1.0F;
-constexpr float kSubjectCoveredBoost = 1.0F;
+constexpr size_t kRescored = 64;
+constexpr size_t kMostTopicCounts = 20;
 
 struct Candidate {
   DocId doc = 0;
@@ -36,159 +34,320 @@ struct Candidate {
   std::optional<uint32_t> exact;  // the phrasing that is the query
 };
 
-bool Before(const Candidate& a, const Candidate& b) {
-  return a.score != b.score ? a.score > b.score : a.doc < b.doc;
+struct Before {
+  bool operator()(const Candidate& a, const Candidate& b) const {
+    return a.score != b.score ? a.score > b.score : a.doc < b.doc;
+  }
+};
+
+void SetBit(DocId doc, DocBits* bits) { (*bits)[doc / 64] |= uint64_t{1} << (doc % 64); }
+
+void Intersect(const DocBits& with, DocBits* bits) {
+  for (size_t i = 0; i < bits->size(); ++i) (*bits)[i] &= with[i];
+}
+
+// What a search writes to, one for each thread.
+struct Workspace {
+  DocBits matches;
+  DocBits allowed;  // by language and confidence
+  DocBits wanted;   // allowed, and in one of the query's topics
+  std::vector<ScoredDoc> best;
+  std::vector<Candidate> ranked;
+  std::vector<float> highest;
+};
+
+Workspace& ThisThreads() {
+  thread_local Workspace workspace;
+  return workspace;
 }
 
 }  // namespace
 
 struct Engine::Impl {
-  explicit Impl(const content::Library& the_library)
-      : Impl(the_library, BuildIndex(the_library)) {}
-  Impl(const content::Library& the_library, BuiltIndex built)
-      : library(the_library),
-        index(std::move(built.index)),
-        spelling(std::move(built.words)),
-        exact(the_library) {}
+  Impl(const content::Library& the_library, const Synonyms& the_synonyms)
+      : library(the_library), synonyms(the_synonyms, LanguagesOf(the_library)) {
+    BuiltIndex built = BuildIndex(the_library, synonyms);
+    index = std::move(built.index);
+    spelling = SpellingIndex(std::move(built.words));
+    exact = ExactQuestions(the_library);
+    tally.emplace(&index);
+  }
 
-  // The candidates of a query in their order, all that pass the filters; counts
-  // matches by topic on the way.
-  std::vector<Candidate> Rank(const Query& query, const QueryTerms& terms,
-                              std::vector<uint32_t>* topic_counts) const;
+  DocBits DocumentsIn(const std::vector<uint16_t>& languages) const;
+  DocBits DocumentsOf(const std::vector<std::string_view>& topic_ids) const;
+  // Those of which this query has at least `least` confidence.
+  DocBits ConfidentIn(const QueryTerms& terms,
+                      const std::vector<ExactMatch>& exact_matches, float least) const;
+
+  // Puts into space->ranked the best `needed` of space->best and `exact_matches`.
+  void Rank(const QueryTerms& terms, const std::vector<ExactMatch>& exact_matches,
+            const DocBits* wanted, size_t needed, NameCache* names,
+            Workspace* space) const;
+  void Rescore(const QueryTerms& terms, size_t needed, NameCache* names,
+               Workspace* space) const;
+  void PutInexactLast(const QueryTerms& terms, float least,
+                      std::vector<Candidate>* ranked) const;
+  float ScoreOf(const QueryTerms& terms, DocId doc) const;
+
+  Result MakeResult(const QueryTerms& terms, const Highlighter& highlighter,
+                    const Candidate& candidate, NameCache* names) const;
 
   const content::Library& library;
+  SynonymIndex synonyms;
   Index index;
   SpellingIndex spelling;
   ExactQuestions exact;
+  std::optional<TopicTally> tally;
 };
 
-std::vector<Candidate> Engine::Impl::Rank(const Query& query, const QueryTerms& terms,
-                                          std::vector<uint32_t>* topic_counts) const {
-  std::vector<bool> wanted_languages;
-  for (const std::string& language : index.languages) {
-    wanted_languages.push_back(LanguageMatches(query.language, language));
+DocBits Engine::Impl::DocumentsIn(const std::vector<uint16_t>& languages) const {
+  DocBits bits(BitWords(index.documents()), 0);
+  for (const uint16_t language : languages) {
+    for (size_t i = 0; i < bits.size(); ++i) bits[i] |= index.documents_in[language][i];
   }
-  absl::flat_hash_set<std::string_view> topics(query.topic_ids.begin(),
-                                               query.topic_ids.end());
-  std::vector<bool> wanted_topics(library.topics.size(), true);
-  if (!topics.empty()) {
-    for (size_t i = 0; i < library.topics.size(); ++i) {
-      wanted_topics[i] = topics.contains(library.topics[i].topic_id());
-    }
-  }
+  return bits;
+}
 
-  const std::vector<ExactMatch> exact_matches = exact.Find(query.text);
-  auto next_exact = exact_matches.begin();
-  const float highest = index.highest_score * static_cast<float>(terms.words.size()) *
-                        (1 + kPhrasingCoveredBoost + kSubjectCoveredBoost);
-  std::vector<Candidate> found;
-  const auto consider = [&](DocId doc, float score) {
-    const Document& document = index.documents[doc];
-    if (!wanted_languages[document.language]) return;
-    Candidate candidate{doc, score, std::nullopt};
-    if (next_exact != exact_matches.end() && next_exact->doc == doc) {
-      candidate.exact = next_exact->phrasing;
-    }
-    if (query.min_confidence > 0) {
-      const float confidence =
-          Confidence(MatchQuestion(index, terms, doc), candidate.exact.has_value());
-      if (confidence < query.min_confidence) return;
-    }
-    ++(*topic_counts)[document.topic];
-    if (wanted_topics[document.topic]) found.push_back(candidate);
-  };
-  for (const ScoredDoc& doc : Retrieve(index, terms)) {
-    // An exact question without a word of meaning is not in the postings' union.
-    for (; next_exact != exact_matches.end() && next_exact->doc < doc.doc; ++next_exact) {
-      consider(next_exact->doc, 0);
-    }
-    consider(doc.doc, doc.score);
-    if (next_exact != exact_matches.end() && next_exact->doc == doc.doc) ++next_exact;
+DocBits Engine::Impl::DocumentsOf(const std::vector<std::string_view>& topic_ids) const {
+  DocBits bits(BitWords(index.documents()), 0);
+  for (const std::string_view topic_id : topic_ids) {
+    const auto topic = std::lower_bound(
+        library.topics.begin(), library.topics.end(), topic_id,
+        [](const v1::Topic& t, std::string_view id) { return t.topic_id() < id; });
+    if (topic == library.topics.end() || topic->topic_id() != topic_id) continue;
+    const auto number = static_cast<size_t>(topic - library.topics.begin());
+    const DocId end = index.topic_begin[number + 1];
+    for (DocId doc = index.topic_begin[number]; doc < end; ++doc) SetBit(doc, &bits);
   }
-  for (; next_exact != exact_matches.end(); ++next_exact) consider(next_exact->doc, 0);
+  return bits;
+}
 
-  // Exact questions first: no other score can reach `highest`.
-  for (Candidate& candidate : found) {
-    if (candidate.exact.has_value()) candidate.score += highest;
+DocBits Engine::Impl::ConfidentIn(const QueryTerms& terms,
+                                  const std::vector<ExactMatch>& exact_matches,
+                                  float least) const {
+  DocBits bits;
+  RetrieveCovering(index.postings, terms.words, terms.mass, LeastInDocument(least),
+                   &bits);
+  for (size_t word = 0; word < bits.size(); ++word) {
+    for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
+      const auto bit = static_cast<size_t>(std::countr_zero(left));
+      const auto doc = static_cast<DocId>(64 * word + bit);
+      if (Confidence(MatchQuestion(index, terms, doc), false) < least) {
+        bits[word] &= ~(uint64_t{1} << bit);
+      }
+    }
   }
-  const size_t needed = std::max(kRescored, query.offset + query.limit);
-  const auto middle =
-      found.begin() + static_cast<std::ptrdiff_t>(std::min(needed, found.size()));
-  std::partial_sort(found.begin(), middle, found.end(), Before);
-  const auto rescored =
-      found.begin() + static_cast<std::ptrdiff_t>(std::min(kRescored, found.size()));
-  for (auto candidate = found.begin(); candidate != rescored; ++candidate) {
-    const QuestionMatch match = MatchQuestion(index, terms, candidate->doc);
-    candidate->score *= 1 + kPhrasingCoveredBoost * match.phrasing_covered +
-                        kSubjectCoveredBoost * match.subject_covered;
+  if (Confidence({}, true) >= least) {
+    for (const ExactMatch& match : exact_matches) SetBit(match.doc, &bits);
   }
-  std::sort(found.begin(), rescored, Before);
-  return found;
+  return bits;
+}
+
+float Engine::Impl::ScoreOf(const QueryTerms& terms, DocId doc) const {
+  uint32_t score = 0;
+  for (const QueryWord& word : terms.words) {
+    uint32_t best = 0;
+    for (const Alternative& alternative : word.alternatives) {
+      const uint8_t impact = index.postings.ImpactIn(alternative.term, doc);
+      best = std::max<uint32_t>(best, Weighted(impact, WeightUnits(alternative.weight)));
+    }
+    score += best;
+  }
+  return static_cast<float>(std::min(score, 65535U)) * index.impact_unit;
+}
+
+void Engine::Impl::Rank(const QueryTerms& terms,
+                        const std::vector<ExactMatch>& exact_matches,
+                        const DocBits* wanted, size_t needed, NameCache* names,
+                        Workspace* space) const {
+  std::vector<Candidate>& ranked = space->ranked;
+  ranked.clear();
+  for (const ScoredDoc& found : space->best) {
+    ranked.push_back(
+        {found.doc, static_cast<float>(found.score) * index.impact_unit, std::nullopt});
+  }
+  Rescore(terms, needed, names, space);
+
+  // Exact questions come before everything: no other score reaches this.
+  const float exact_score =
+      255 * index.impact_unit * kHighestFactor * static_cast<float>(terms.words.size()) +
+      1;
+  size_t exact_count = 0;
+  for (const ExactMatch& match : exact_matches) {
+    if (wanted != nullptr && !HasBit(*wanted, match.doc)) continue;
+    const auto found =
+        std::find_if(ranked.begin(), ranked.end(),
+                     [&match](const Candidate& c) { return c.doc == match.doc; });
+    if (found != ranked.end()) ranked.erase(found);
+    const float factor = FitQuestion(index, terms, match.doc, names).Factor();
+    ranked.insert(
+        ranked.begin(),
+        {match.doc, exact_score + factor * ScoreOf(terms, match.doc), match.phrasing});
+    ++exact_count;
+  }
+  std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(exact_count),
+            Before());
+}
+
+void Engine::Impl::Rescore(const QueryTerms& terms, size_t needed, NameCache* names,
+                           Workspace* space) const {
+  std::vector<Candidate>& ranked = space->ranked;
+  const size_t most = std::min(kRescored, ranked.size());
+  for (size_t i = 0; i < most; ++i) index.questions.PrefetchBegin(ranked[i].doc);
+  for (size_t i = 0; i < most; ++i) index.questions.Prefetch(ranked[i].doc);
+  std::vector<float>& highest = space->highest;  // the best `needed`, best first
+  highest.clear();
+  const float least = most > 0 ? ranked[most - 1].score : 0;
+  size_t done = 0;
+  for (; done < most; ++done) {
+    Candidate& candidate = ranked[done];
+    // Retrieval's order is falling, so what follows can score no more than this.
+    if (!terms.inexact && highest.size() == needed &&
+        candidate.score * kHighestFactor < highest.back()) {
+      ranked.resize(done);
+      break;
+    }
+    candidate.score *= FitQuestion(index, terms, candidate.doc, names).Factor();
+    if (needed > most || terms.inexact) continue;
+    const auto at = std::upper_bound(highest.begin(), highest.end(), candidate.score,
+                                     std::greater<>());
+    if (at == highest.end() && highest.size() == needed) continue;
+    highest.insert(at, candidate.score);
+    if (highest.size() > needed) highest.pop_back();
+  }
+  const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(done);
+  std::sort(ranked.begin(), end, Before());
+  if (terms.inexact) {
+    std::vector<Candidate> rest(end, ranked.end());
+    ranked.erase(end, ranked.end());
+    PutInexactLast(terms, least, &ranked);
+    ranked.insert(ranked.end(), rest.begin(), rest.end());
+  }
+}
+
+// A question with all the words as they were typed is not ranked below one that needs a
+// correction or a synonym. No score falls below `least`, the highest of what follows.
+void Engine::Impl::PutInexactLast(const QueryTerms& terms, float least,
+                                  std::vector<Candidate>* ranked) const {
+  float cap = 0;
+  std::vector<bool> typed_all(ranked->size());
+  for (size_t i = 0; i < ranked->size(); ++i) {
+    typed_all[i] = MatchQuestion(index, terms, (*ranked)[i].doc).all_words_exact;
+    if (typed_all[i]) cap = (*ranked)[i].score;
+  }
+  if (cap == 0) return;
+  cap = std::max(least, std::nextafter(cap, 0.0F));
+  for (size_t i = 0; i < ranked->size(); ++i) {
+    Candidate& candidate = (*ranked)[i];
+    if (typed_all[i] || candidate.score <= cap) continue;
+    const bool inexact =
+        std::any_of(terms.words.begin(), terms.words.end(), [&](const QueryWord& word) {
+          bool typed = false;
+          bool other = false;
+          for (const Alternative& alternative : word.alternatives) {
+            if (index.postings.ImpactIn(alternative.term, candidate.doc) == 0) continue;
+            (alternative.weight == 1 ? typed : other) = true;
+          }
+          return other && !typed;
+        });
+    if (inexact) candidate.score = cap;
+  }
+  std::sort(ranked->begin(), ranked->end(), Before());
+}
+
+Result Engine::Impl::MakeResult(const QueryTerms& terms, const Highlighter& highlighter,
+                                const Candidate& candidate, NameCache* names) const {
+  const v1::Answer& answer = library.answers[candidate.doc];
+  const QuestionMatch match = MatchQuestion(index, terms, candidate.doc, names);
+  const size_t language = index.LanguageOf(candidate.doc);
+  Result result;
+  result.answer = candidate.doc;
+  result.matched_question =
+      PhrasingText(answer, candidate.exact.value_or(match.phrasing));
+  result.question_segments = highlighter.Highlight(result.matched_question, language);
+  result.snippet_segments =
+      highlighter.Snippet(index.passages.Of(candidate.doc), language);
+  result.score = candidate.score;
+  result.confidence = Confidence(match, candidate.exact.has_value());
+  return result;
 }
 
 Engine::Engine(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 Engine::~Engine() = default;
 
 std::unique_ptr<const Engine> Engine::Build(const content::Library& library,
-                                            const Synonyms& /*synonyms*/) {
-  return std::unique_ptr<const Engine>(new Engine(std::make_unique<Impl>(library)));
+                                            const Synonyms& synonyms) {
+  return std::unique_ptr<const Engine>(
+      new Engine(std::make_unique<Impl>(library, synonyms)));
 }
 
 SearchResults Engine::Search(const Query& query) const {
   const Index& index = impl_->index;
-  std::vector<std::string> languages;
-  for (const std::string& language : index.languages) {
-    if (LanguageMatches(query.language, language)) languages.push_back(language);
-  }
-  if (languages.empty()) languages.emplace_back(query.language);
-
   SearchResults out;
-  const QueryTerms terms = AnalyzeQuery(
-      index, query.correct_spelling ? &impl_->spelling : nullptr, query.text, languages);
-  out.corrected_query = terms.corrected_query;
-
-  std::vector<uint32_t> topic_counts(impl_->library.topics.size());
-  const std::vector<Candidate> ranked = impl_->Rank(query, terms, &topic_counts);
-  out.total = ranked.size();
-  for (uint32_t topic = 0; topic < topic_counts.size(); ++topic) {
-    if (topic_counts[topic] > 0) out.topic_counts.push_back({topic, topic_counts[topic]});
+  std::vector<uint16_t> languages;
+  for (uint16_t i = 0; i < index.languages.size(); ++i) {
+    if (LanguageMatches(query.language, index.languages[i])) languages.push_back(i);
   }
-  // Topics are ordered by id, so a stable sort leaves equals in that order.
-  std::stable_sort(
-      out.topic_counts.begin(), out.topic_counts.end(),
-      [](const TopicCount& a, const TopicCount& b) { return a.count > b.count; });
-  if (out.topic_counts.size() > kMostTopicCounts)
-    out.topic_counts.resize(kMostTopicCounts);
+  if (languages.empty()) return out;
 
-  const auto confidence_of = [&](const Candidate& candidate, const QuestionMatch& match) {
-    return Confidence(match, candidate.exact.has_value());
-  };
-  if (!ranked.empty()) {
-    out.verdict = VerdictOf(
-        confidence_of(ranked.front(), MatchQuestion(index, terms, ranked.front().doc)));
+  QueryTerms terms =
+      AnalyzeQuery(index, query.correct_spelling ? &impl_->spelling : nullptr,
+                   impl_->synonyms, query.text, languages);
+  out.corrected_query = std::move(terms.corrected_query);
+  std::vector<ExactMatch> exact_matches = impl_->exact.Find(query.text);
+
+  // Which answers may be found at all, and which of them the reader wants to see.
+  Workspace& space = ThisThreads();
+  const DocBits* allowed = nullptr;
+  const DocBits* wanted = nullptr;
+  if (query.min_confidence > 0) {
+    space.allowed = impl_->ConfidentIn(terms, exact_matches, query.min_confidence);
+    allowed = wanted = &space.allowed;
   }
-  const size_t end = std::min(ranked.size(), query.offset + query.limit);
+  if (languages.size() < index.languages.size()) {
+    DocBits in_languages = impl_->DocumentsIn(languages);
+    if (allowed != nullptr) Intersect(*allowed, &in_languages);
+    space.allowed = std::move(in_languages);
+    allowed = wanted = &space.allowed;
+  }
+  if (!query.topic_ids.empty()) {
+    space.wanted = impl_->DocumentsOf(query.topic_ids);
+    if (allowed != nullptr) Intersect(*allowed, &space.wanted);
+    wanted = &space.wanted;
+  }
+
+  const size_t needed = query.offset + query.limit;
+  Retrieve(index.postings, terms.words, wanted, std::max(kRescored, needed),
+           &space.matches, &space.best);
+  // An exact question without a word that the index has is not among these.
+  for (const ExactMatch& match : exact_matches) SetBit(match.doc, &space.matches);
+  NameCache names;
+  impl_->Rank(terms, exact_matches, wanted, std::max<size_t>(needed, 1), &names, &space);
+
+  if (allowed != nullptr) Intersect(*allowed, &space.matches);
+  out.topic_counts = impl_->tally->Count(space.matches, kMostTopicCounts);
+  if (wanted != allowed) Intersect(*wanted, &space.matches);
+  out.total = CountBits(space.matches.data(), space.matches.size());
+
+  const std::vector<Candidate>& ranked = space.ranked;
+  if (ranked.empty()) return out;
+  const Highlighter highlighter(index, terms);
+  const size_t end = std::min(ranked.size(), needed);
+  if (query.offset < end) out.results.reserve(end - query.offset);
   for (size_t i = query.offset; i < end; ++i) {
-    const Candidate& candidate = ranked[i];
-    const v1::Answer& answer = impl_->library.answers[candidate.doc];
-    const QuestionMatch match = MatchQuestion(index, terms, candidate.doc);
-    Result result;
-    result.answer = candidate.doc;
-    result.matched_question =
-        PhrasingText(answer, candidate.exact.value_or(match.phrasing));
-    result.question_segments =
-        Highlight(index, terms, result.matched_question, answer.language());
-    result.snippet_segments =
-        Snippet(index, terms, index.plain_bodies[candidate.doc], answer.language());
-    result.score = candidate.score;
-    result.confidence = confidence_of(candidate, match);
-    out.results.push_back(std::move(result));
+    out.results.push_back(impl_->MakeResult(terms, highlighter, ranked[i], &names));
   }
+  const Candidate& first = ranked.front();
+  out.verdict = VerdictOf(
+      query.offset == 0 && !out.results.empty()
+          ? out.results.front().confidence
+          : Confidence(MatchQuestion(index, terms, first.doc), first.exact.has_value()));
   return out;
 }
 
 size_t Engine::IndexBytes() const {
-  return impl_->index.Bytes() + impl_->spelling.Bytes() + impl_->exact.Bytes();
+  return impl_->index.Bytes() + impl_->spelling.Bytes() + impl_->exact.Bytes() +
+         impl_->synonyms.Bytes() + impl_->tally->Bytes();
 }
 
 }  // namespace answerbook::search

@@ -61,7 +61,7 @@ struct TopicCount {
 struct SearchResults {
   std::vector<Result> results;           // from `offset`, at most `limit`
   size_t total = 0;                      // of all that matched
-  std::vector<TopicCount> topic_counts;  // most first, at most 50
+  std::vector<TopicCount> topic_counts;  // most first, at most 20
   std::string corrected_query;           // empty when nothing was corrected
   Verdict verdict = Verdict::kNoMatch;
 };

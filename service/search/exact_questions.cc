@@ -1,15 +1,20 @@
 #include "service/search/exact_questions.h"
 
 #include <algorithm>
-#include <functional>
 #include <string>
 
 #include "service/search/analyzer.h"
+#include "service/search/parallel.h"
 
 namespace answerbook::search {
 namespace {
 
-uint64_t Hash(std::string_view text) { return std::hash<std::string_view>{}(text); }
+uint32_t Hash(std::string_view text) {
+  return static_cast<uint32_t>(HashWord(text) >> 32);
+}
+
+// Documents that one thread reads at a time.
+constexpr size_t kBatch = 8192;
 
 }  // namespace
 
@@ -18,18 +23,30 @@ const std::string& PhrasingText(const v1::Answer& answer, uint32_t phrasing) {
                        : answer.alternate_questions(static_cast<int>(phrasing) - 1);
 }
 
-ExactQuestions::ExactQuestions(const content::Library& library) : library_(&library) {
-  for (DocId doc = 0; doc < library.answers.size(); ++doc) {
-    const v1::Answer& answer = library.answers[doc];
-    const auto phrasings = static_cast<uint32_t>(answer.alternate_questions_size()) + 1;
-    for (uint32_t phrasing = 0; phrasing < phrasings; ++phrasing) {
-      const std::string normalized = NormalizedQuestion(PhrasingText(answer, phrasing));
-      if (!normalized.empty()) entries_.push_back({Hash(normalized), {doc, phrasing}});
+ExactQuestions::ExactQuestions(const content::Library& library, unsigned threads)
+    : library_(&library) {
+  const size_t batches = (library.answers.size() + kBatch - 1) / kBatch;
+  std::vector<std::vector<Entry>> found(batches);
+  ParallelFor(batches, ThreadsFor(batches, threads), [&](size_t batch, unsigned) {
+    const size_t end = std::min((batch + 1) * kBatch, library.answers.size());
+    for (size_t doc = batch * kBatch; doc < end; ++doc) {
+      const v1::Answer& answer = library.answers[doc];
+      const auto phrasings = static_cast<uint32_t>(answer.alternate_questions_size()) + 1;
+      for (uint32_t phrasing = 0; phrasing < phrasings; ++phrasing) {
+        const std::string normalized = NormalizedQuestion(PhrasingText(answer, phrasing));
+        if (normalized.empty()) continue;
+        found[batch].push_back({Hash(normalized), static_cast<DocId>(doc)});
+      }
     }
+  });
+  size_t count = 0;
+  for (const auto& entries : found) count += entries.size();
+  entries_.reserve(count);
+  for (const auto& entries : found) {
+    entries_.insert(entries_.end(), entries.begin(), entries.end());
   }
-  std::sort(entries_.begin(), entries_.end(), [](const auto& a, const auto& b) {
-    return std::tuple(a.first, a.second.doc, a.second.phrasing) <
-           std::tuple(b.first, b.second.doc, b.second.phrasing);
+  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+    return a.hash != b.hash ? a.hash < b.hash : a.doc < b.doc;
   });
 }
 
@@ -37,17 +54,19 @@ std::vector<ExactMatch> ExactQuestions::Find(std::string_view text) const {
   std::vector<ExactMatch> found;
   const std::string normalized = NormalizedQuestion(text);
   if (normalized.empty()) return found;
-  const uint64_t hash = Hash(normalized);
+  const uint32_t hash = Hash(normalized);
   auto at =
       std::lower_bound(entries_.begin(), entries_.end(), hash,
-                       [](const auto& entry, uint64_t h) { return entry.first < h; });
-  for (; at != entries_.end() && at->first == hash; ++at) {
-    const ExactMatch& match = at->second;
-    if (!found.empty() && found.back().doc == match.doc) continue;
-    // Equal hashes of different texts are possible, if rare.
-    const v1::Answer& answer = library_->answers[match.doc];
-    if (NormalizedQuestion(PhrasingText(answer, match.phrasing)) == normalized) {
-      found.push_back(match);
+                       [](const Entry& entry, uint32_t h) { return entry.hash < h; });
+  for (; at != entries_.end() && at->hash == hash; ++at) {
+    if (!found.empty() && found.back().doc == at->doc) continue;
+    // Equal hashes of different texts are possible.
+    const v1::Answer& answer = library_->answers[at->doc];
+    const auto phrasings = static_cast<uint32_t>(answer.alternate_questions_size()) + 1;
+    for (uint32_t phrasing = 0; phrasing < phrasings; ++phrasing) {
+      if (NormalizedQuestion(PhrasingText(answer, phrasing)) != normalized) continue;
+      found.push_back({at->doc, phrasing});
+      break;
     }
   }
   return found;

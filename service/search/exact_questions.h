@@ -6,11 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "service/content/library.h"
-#include "service/search/index.h"
+#include "service/search/postings.h"
 
 namespace answerbook::search {
 
@@ -22,17 +21,22 @@ struct ExactMatch {
 // Immutable after construction; thread-safe.
 class ExactQuestions {
  public:
-  // Keeps a pointer to `library`, which must outlive this.
-  explicit ExactQuestions(const content::Library& library);
+  ExactQuestions() = default;
+  // Keeps a pointer to `library`, which must outlive this. `threads` as for BuildIndex.
+  explicit ExactQuestions(const content::Library& library, unsigned threads = 0);
 
   // All documents that have `text` as a phrasing, by document, one match each.
   std::vector<ExactMatch> Find(std::string_view text) const;
 
-  size_t Bytes() const { return entries_.capacity() * sizeof(entries_[0]); }
+  size_t Bytes() const { return entries_.capacity() * sizeof(Entry); }
 
  private:
-  const content::Library* library_;
-  std::vector<std::pair<uint64_t, ExactMatch>> entries_;  // by hash of the phrasing
+  const content::Library* library_ = nullptr;
+  struct Entry {
+    uint32_t hash;  // of the normalized phrasing
+    DocId doc;
+  };
+  std::vector<Entry> entries_;  // by hash, then document; one for each phrasing
 };
 
 // A phrasing of an answer: its question for 0, its alternates from 1.

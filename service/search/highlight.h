@@ -2,26 +2,69 @@
 #ifndef ANSWERBOOK_SERVICE_SEARCH_HIGHLIGHT_H_
 #define ANSWERBOOK_SERVICE_SEARCH_HIGHLIGHT_H_
 
+#include <array>
+#include <cstdint>
 #include <string_view>
+#include <vector>
+
+#include "absl/container/inlined_vector.h"
 
 #include "service/search/engine.h"
 #include "service/search/index.h"
+#include "service/search/passages.h"
 #include "service/search/query_terms.h"
+#include "service/search/sentences.h"
 
 namespace answerbook::search {
 
-// `text`, of language `language`, in pieces, the words that satisfy a query word
-// highlighted. The pieces, views into `text`, joined give it back; none is empty;
-// neighbours differ.
-Segments Highlight(const Index& index, const QueryTerms& query, std::string_view text,
-                   std::string_view language);
+// Marks what a query matches in texts of the library. Made once a query.
+class Highlighter {
+ public:
+  // Both must outlive this.
+  Highlighter(const Index& index, const QueryTerms& query);
 
-// The sentence of `text` that has most of the query, with the one after it where both are
-// in one paragraph and fit into about 300 bytes; an ellipsis stands for what was cut
-// inside a sentence, as a piece of its own. The beginning of `text` when no sentence
-// matches; empty only for an empty text.
-Segments Snippet(const Index& index, const QueryTerms& query, std::string_view text,
-                 std::string_view language);
+  // `text`, of index.languages[language], in pieces, the words that satisfy a query word
+  // highlighted. The pieces, views into `text`, joined give it back; none is empty;
+  // neighbours differ.
+  Segments Highlight(std::string_view text, size_t language) const;
+
+  // The sentence that has most of the query, the first of equals, with the one after it
+  // where both are in one paragraph and fit into about 300 bytes; an ellipsis stands for
+  // what was cut inside a sentence, as a piece of its own. The beginning of the text when
+  // no sentence matches; empty only for an empty text.
+  Segments Snippet(const Passage& passage, size_t language) const;
+
+ private:
+  // A word of the text that satisfies query words, one bit each of the first 64.
+  struct Hit {
+    Span span;
+    uint64_t words;
+  };
+  using Hits = absl::InlinedVector<Hit, 16>;
+
+  void AddTerm(TermId term, uint32_t word);
+  uint64_t WordsWithKey(uint64_t key) const;
+  void FindHits(std::string_view text, Span span, size_t language, Hits* hits) const;
+  // The parts of FindHits: a word of ASCII letters or digits alone, and any stretch
+  // without white space, which begins at `offset` in the text.
+  void AddPlainHit(std::string_view piece, size_t begin, size_t length, size_t offset,
+                   size_t language, Hits* hits) const;
+  void AddHits(std::string_view piece, size_t offset, size_t language, Hits* hits) const;
+  float MassOfWords(uint64_t words) const;
+  size_t BestSentence(const Passage& passage, size_t language) const;
+  static Segments Cut(std::string_view text, Span span, const Hits& hits);
+
+  const Index& index_;
+  const QueryTerms& query_;
+  struct Slot {
+    uint64_t key;  // 0 where empty
+    uint64_t words;
+  };
+  std::vector<Slot> slots_;  // by key: the words of the library that match
+  uint64_t mask_ = 0;
+  uint32_t first_bytes_ = 0;  // which first bytes, modulo 32, these have
+  std::array<uint64_t, 256> by_fingerprint_{};
+};
 
 }  // namespace answerbook::search
 

@@ -4,86 +4,61 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
 #include "service/content/library.h"
+#include "service/search/lexicon.h"
+#include "service/search/passages.h"
+#include "service/search/postings.h"
+#include "service/search/question_records.h"
 #include "service/search/spelling.h"
+#include "service/search/synonym_index.h"
 
 namespace answerbook::search {
 
-using TermId = uint32_t;
-using DocId = uint32_t;  // an index into Library::answers
-
-// What one term adds to the score of one document: its whole BM25F part, fields,
-// lengths and idf folded in, for none of it depends on the query.
-struct Posting {
-  DocId doc;
-  float impact;
-};
-
-// One phrasing of the question of a document.
-struct Phrasing {
-  uint32_t terms_begin;  // into Index::set_terms: sorted, distinct
-  uint32_t terms_end;
-  float mass;  // sum of the terms' masses
-};
-
-// A document as matching its question needs it.
-struct Document {
-  uint32_t phrasings_begin;  // into Index::phrasings; question first, then alternates
-  uint32_t phrasings_end;
-  uint32_t keywords_begin;  // into Index::set_terms: keywords and topic title
-  uint32_t keywords_end;
-  uint32_t subject_begin;  // into Index::set_terms: topic title
-  uint32_t subject_end;
-  uint32_t topic;     // into Library::topics
-  uint16_t language;  // into Index::languages
-};
-
 struct Index {
-  absl::flat_hash_map<std::string, TermId> vocabulary;
-  std::vector<float> idf;   // by term
+  Lexicon lexicon;
+  std::vector<float> idf;   // by term, times its aboutness: see AboutnessOf
   std::vector<float> mass;  // by term: see MassOf; less for carriers, none for stop words
-  std::vector<uint64_t> postings_begin;  // by term, one more at the end
-  std::vector<Posting> postings;         // by term, then by document
+  std::vector<uint8_t> fingerprints;  // by term: see Fingerprint
+  PostingLists postings;
+  QuestionRecords questions;
+  Passages passages;
 
-  std::vector<Document> documents;
-  std::vector<Phrasing> phrasings;
-  std::vector<TermId> set_terms;
-  std::vector<std::string> languages;     // distinct, in order of appearance
-  std::vector<std::string> plain_bodies;  // by document, for snippets
+  std::vector<std::string> languages;  // distinct, in order of appearance
+  // By language, a bit a document; empty when there is one language.
+  std::vector<std::vector<uint64_t>> documents_in;
+  std::vector<uint32_t> topic_of;        // by document
+  std::vector<uint32_t> topic_begin;     // by topic, one more at the end
+  std::vector<uint16_t> topic_language;  // by topic, into languages
 
-  float unknown_idf = 0;    // of a word that no document has
-  float highest_score = 0;  // no document can score more for one term
+  float impact_unit = 1;   // what an impact of 1 adds to a score
+  float unknown_mass = 0;  // of a word that no document has
 
-  std::span<const Posting> PostingsOf(TermId term) const {
-    return std::span(postings).subspan(postings_begin[term],
-                                       postings_begin[term + 1] - postings_begin[term]);
-  }
-  std::span<const Phrasing> PhrasingsOf(const Document& document) const {
-    return std::span(phrasings).subspan(
-        document.phrasings_begin, document.phrasings_end - document.phrasings_begin);
-  }
-  std::span<const TermId> TermsOf(uint32_t begin, uint32_t end) const {
-    return std::span(set_terms).subspan(begin, end - begin);
-  }
-  // The impact of a term in a document, 0 where it does not occur.
-  float ImpactIn(TermId term, DocId doc) const;
+  size_t documents() const { return postings.documents(); }
+  uint16_t LanguageOf(DocId doc) const { return topic_language[topic_of[doc]]; }
 
   // Bytes held, the library's text not counted.
   size_t Bytes() const;
 };
 
+// How much a term says of what an answer is about: the share of the documents with it
+// that have it in their topic's title or keywords, from kLeastAboutness up. "Melanoma" is
+// what an answer is about nearly wherever it stands; "find", as rare as it may be, never.
+inline constexpr float kLeastAboutness = 0.2F;
+inline float AboutnessOf(uint32_t documents, uint32_t documents_named) {
+  // Half a document each way, so that a rare word is not judged by one case.
+  const float share = (static_cast<float>(documents_named) + 0.5F) /
+                      (static_cast<float>(documents) + 1.0F);
+  return kLeastAboutness + (1 - kLeastAboutness) * share;
+}
+
 // How much of a question's meaning a word carries, from its idf and that of an unknown
 // word: idf, levelled. By idf alone a word that all answers have would carry nothing,
 // yet a question without the subject of the library is about something else.
-inline float MassOf(float idf, float unknown_idf) {
-  return 0.75F * idf + 0.25F * unknown_idf;
+inline float MassOf(float idf, float unknown_idf, float aboutness) {
+  return (0.75F * idf + 0.25F * unknown_idf) * aboutness;
 }
 
 // Carrier words have about a third of that.
@@ -94,8 +69,15 @@ struct BuiltIndex {
   std::vector<WordCount> words;  // of all text, as spelling correction knows them
 };
 
-// Indexes `library`.
-BuiltIndex BuildIndex(const content::Library& library);
+// Indexes `library`, which must outlive the index. Texts of several words in `synonyms`
+// become terms. `threads` at a time, 0 for as many as the machine has; the index does not
+// depend on it.
+BuiltIndex BuildIndex(const content::Library& library,
+                      const SynonymIndex& synonyms = SynonymIndex(),
+                      unsigned threads = 0);
+
+// The languages of the library's topics, distinct, in order of appearance.
+std::vector<std::string> LanguagesOf(const content::Library& library);
 
 }  // namespace answerbook::search
 

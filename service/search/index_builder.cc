@@ -3,231 +3,342 @@
 // normalised by field length, summed, and saturated once.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cmath>
-#include <memory>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
-#include "service/content/markdown.h"
-#include "service/search/analyzer.h"
+#include "service/search/document_terms.h"
 #include "service/search/index.h"
+#include "service/search/parallel.h"
 #include "service/search/unicode.h"
 
 namespace answerbook::search {
 namespace {
-
-enum Field { kQuestion, kAlternates, kKeywords, kSummary, kBody, kFieldCount };
 
 // docs/search.md has the measurements that chose these.
 constexpr std::array<float, kFieldCount> kWeight = {3.0F, 1.5F, 2.0F, 1.0F, 1.0F};
 constexpr std::array<float, kFieldCount> kLengthNorm = {0.5F, 0.5F, 0.3F, 0.5F, 0.75F};
 constexpr float kSaturation = 1.2F;  // k1
 
-struct FieldTerm {
-  TermId term;
-  DocId doc;
-  std::array<uint16_t, kFieldCount> frequency;
-};
+float Idf(double documents, double frequency) {
+  return static_cast<float>(
+      std::log1p((documents - frequency + 0.5) / (frequency + 0.5)));
+}
 
-class Builder {
+}  // namespace
+
+class IndexBuilder {
  public:
-  explicit Builder(const content::Library& library) : library_(library) {}
+  IndexBuilder(const content::Library& library, const SynonymIndex& synonyms,
+               unsigned threads)
+      : library_(library),
+        synonyms_(synonyms),
+        windows_count_((library.answers.size() + kWindow - 1) / kWindow),
+        threads_(ThreadsFor(windows_count_, threads)) {}
 
   BuiltIndex Build() && {
-    const size_t count = library_.answers.size();
-    index_.documents.reserve(count);
-    index_.plain_bodies.reserve(count);
-    lengths_.resize(count);
-    for (DocId doc = 0; doc < count; ++doc) AddDocument(doc);
-    MakePostings();
-    for (Phrasing& phrasing : index_.phrasings) {
-      phrasing.mass = 0;
-      for (TermId term : index_.TermsOf(phrasing.terms_begin, phrasing.terms_end)) {
-        phrasing.mass += index_.mass[term];
-      }
-    }
-    index_.phrasings.shrink_to_fit();
-    index_.set_terms.shrink_to_fit();
+    ReadTopics();
+    AnalyzeDocuments();
+    NumberTerms();
+    WeighTerms();
+    FillPostings();
+    JoinQuestions();
+    JoinPassages();
     return {std::move(index_), Words()};
   }
 
  private:
-  void AddDocument(DocId doc) {
-    const v1::Answer& answer = library_.answers[doc];
-    Document document{};
-    document.language = LanguageOf(answer.language());
-    Analyzer& analyzer = *analyzers_[document.language];
-    if (doc > 0 && library_.answers[doc - 1].topic_id() != answer.topic_id()) ++topic_;
-    document.topic = topic_;
-    index_.plain_bodies.push_back(content::MarkdownToPlainText(answer.body()));
-
-    const size_t first = occurrences_.size();
-    document.phrasings_begin = static_cast<uint32_t>(index_.phrasings.size());
-    AddPhrasing(doc, kQuestion, answer.question(), &analyzer);
-    for (const std::string& question : answer.alternate_questions()) {
-      AddPhrasing(doc, kAlternates, question, &analyzer);
+  void ReadTopics() {
+    index_.languages = LanguagesOf(library_);
+    const size_t documents = library_.answers.size();
+    index_.topic_of.reserve(documents);
+    uint32_t topic = 0;
+    for (const v1::Topic& from : library_.topics) {
+      const auto language =
+          std::find(index_.languages.begin(), index_.languages.end(), from.language());
+      index_.topic_language.push_back(
+          static_cast<uint16_t>(language - index_.languages.begin()));
+      index_.topic_begin.push_back(static_cast<uint32_t>(index_.topic_of.size()));
+      while (index_.topic_of.size() < documents &&
+             library_.answers[index_.topic_of.size()].topic_id() == from.topic_id()) {
+        index_.topic_of.push_back(topic);
+      }
+      ++topic;
     }
-    document.phrasings_end = static_cast<uint32_t>(index_.phrasings.size());
-
-    set_.clear();
-    for (const std::string& keyword : answer.keywords()) {
-      AddText(doc, kKeywords, keyword, &analyzer, &set_);
-    }
-    const size_t keywords = set_.size();
-    AddText(doc, kKeywords, answer.topic_title(), &analyzer, &set_);
-    std::vector<TermId> subject(set_.begin() + static_cast<std::ptrdiff_t>(keywords),
-                                set_.end());
-    std::tie(document.keywords_begin, document.keywords_end) = StoreSet();
-    set_ = std::move(subject);
-    std::tie(document.subject_begin, document.subject_end) = StoreSet();
-
-    AddText(doc, kSummary, answer.summary(), &analyzer, nullptr);
-    AddText(doc, kBody, index_.plain_bodies.back(), &analyzer, nullptr);
-    AddText(doc, kBody, answer.caution(), &analyzer, nullptr);
-    index_.documents.push_back(document);
-    MergeOccurrences(first);
-  }
-
-  void AddPhrasing(DocId doc, Field field, const std::string& text, Analyzer* analyzer) {
-    set_.clear();
-    AddText(doc, field, text, analyzer, &set_);
-    Phrasing phrasing{};
-    std::tie(phrasing.terms_begin, phrasing.terms_end) = StoreSet();
-    index_.phrasings.push_back(phrasing);
-  }
-
-  // Indexes `text`; collects its terms in `set` when that is not null.
-  void AddText(DocId doc, Field field, const std::string& text, Analyzer* analyzer,
-               std::vector<TermId>* set) {
-    for (const Term& term : analyzer->Analyze(text)) {
-      const auto [entry, added] = index_.vocabulary.try_emplace(
-          term.text, static_cast<TermId>(index_.vocabulary.size()));
-      // No question is corrected to a word that says little.
-      if (!term.compound && term.kind == WordKind::kContent) ++surfaces_[term.surface];
-      if (added) kinds_.push_back(WordKind::kStop);
-      // A stem is worth what the best of its words is ("using" and "use" share one).
-      kinds_[entry->second] = std::min(kinds_[entry->second], term.kind);
-      FieldTerm occurrence{entry->second, doc, {}};
-      occurrence.frequency[field] = 1;
-      occurrences_.push_back(occurrence);
-      if (!term.compound) ++lengths_[doc][field];
-      if (set != nullptr) set->push_back(entry->second);
+    index_.topic_begin.push_back(static_cast<uint32_t>(index_.topic_of.size()));
+    if (index_.languages.size() <= 1) return;
+    index_.documents_in.assign(index_.languages.size(),
+                               std::vector<uint64_t>((documents + 63) / 64 + 1));
+    for (DocId doc = 0; doc < documents; ++doc) {
+      index_.documents_in[index_.LanguageOf(doc)][doc / 64] |= uint64_t{1} << (doc % 64);
     }
   }
 
-  std::vector<WordCount> Words() const {
-    // Spellings that differ in accents are one word to a reader's keyboard.
-    absl::flat_hash_map<std::string, uint32_t> counts;
-    for (const auto& [surface, count] : surfaces_) counts[StripAccents(surface)] += count;
-    std::vector<WordCount> words;
-    words.reserve(counts.size());
-    for (const auto& [word, count] : counts) words.push_back({word, count});
-    return words;
+  void AnalyzeDocuments() {
+    for (unsigned i = 0; i < threads_; ++i) {
+      workers_.emplace_back(library_, synonyms_, index_.languages, index_.topic_of,
+                            index_.topic_language);
+    }
+    windows_.resize(windows_count_);
+    ParallelFor(windows_count_, threads_, [this](size_t window, unsigned worker) {
+      windows_[window] = workers_[worker].Analyze(window);
+      windows_[window].worker = worker;
+    });
   }
 
-  std::pair<uint32_t, uint32_t> StoreSet() {
-    std::sort(set_.begin(), set_.end());
-    set_.erase(std::unique(set_.begin(), set_.end()), set_.end());
-    const auto begin = static_cast<uint32_t>(index_.set_terms.size());
-    index_.set_terms.insert(index_.set_terms.end(), set_.begin(), set_.end());
-    return {begin, static_cast<uint32_t>(index_.set_terms.size())};
-  }
-
-  // Leaves one entry a term for the document whose entries begin at `first`.
-  void MergeOccurrences(size_t first) {
-    const auto begin = occurrences_.begin() + static_cast<std::ptrdiff_t>(first);
-    std::sort(begin, occurrences_.end(),
-              [](const FieldTerm& a, const FieldTerm& b) { return a.term < b.term; });
-    auto out = begin;
-    for (auto in = begin; in != occurrences_.end(); ++in) {
-      if (out != begin && std::prev(out)->term == in->term) {
-        for (int field = 0; field < kFieldCount; ++field) {
-          uint16_t& sum = std::prev(out)->frequency[field];
-          sum = static_cast<uint16_t>(std::min(sum + in->frequency[field], 0xFFFF));
-        }
-      } else {
-        *out++ = *in;
+  // Gives all workers' terms common numbers.
+  void NumberTerms() {
+    std::vector<Lexicon::Entry> entries;
+    for (const DocumentAnalyzer& worker : workers_) {
+      std::vector<bool> named(worker.stems().size());
+      for (const auto& [key, word] : worker.words()) {
+        entries.push_back({key, worker.stems()[word.term], word.kind});
+        named[word.term] = true;
+      }
+      for (size_t term = 0; term < named.size(); ++term) {
+        const uint64_t stem = worker.stems()[term];
+        if (named[term]) continue;
+        // Texts of several words are terms that no word has: any key does.
+        entries.push_back({~stem, stem, WordKind::kContent});
       }
     }
-    occurrences_.erase(out, occurrences_.end());
-  }
-
-  uint16_t LanguageOf(const std::string& language) {
-    for (size_t i = 0; i < index_.languages.size(); ++i) {
-      if (index_.languages[i] == language) return static_cast<uint16_t>(i);
+    const size_t words = entries.size();
+    kinds_of_.reserve(words);
+    for (const Lexicon::Entry& entry : entries) {
+      kinds_of_.emplace_back(entry.stem, entry.kind);
     }
-    index_.languages.push_back(language);
-    analyzers_.push_back(std::make_unique<Analyzer>(language));
-    return static_cast<uint16_t>(index_.languages.size() - 1);
+    index_.lexicon = Lexicon(std::move(entries));
+    for (const DocumentAnalyzer& worker : workers_) {
+      std::vector<TermId>& numbers = numbers_.emplace_back();
+      numbers.reserve(worker.stems().size());
+      for (const uint64_t stem : worker.stems()) {
+        numbers.push_back(*index_.lexicon.FindTerm(stem));
+      }
+    }
+    index_.fingerprints.resize(index_.lexicon.terms());
+    for (const auto& [stem, kind] : kinds_of_) {
+      index_.fingerprints[*index_.lexicon.FindTerm(stem)] = Fingerprint(stem);
+    }
   }
 
-  void MakePostings() {
-    const size_t terms = index_.vocabulary.size();
+  void WeighTerms() {
+    const size_t terms = index_.lexicon.terms();
     const auto documents = static_cast<double>(library_.answers.size());
-    std::array<double, kFieldCount> mean_length{};
-    for (const auto& lengths : lengths_) {
-      for (int field = 0; field < kFieldCount; ++field)
-        mean_length[field] += lengths[field];
+    // A stem is worth what the best of its words is ("using" and "use" share one).
+    std::vector<WordKind> kinds(terms, WordKind::kStop);
+    for (const auto& [stem, kind] : kinds_of_) {
+      WordKind& best = kinds[*index_.lexicon.FindTerm(stem)];
+      best = std::min(best, kind);
     }
-    for (double& mean : mean_length)
-      mean = std::max(mean / std::max(documents, 1.0), 1.0);
-
-    index_.postings_begin.assign(terms + 1, 0);
-    for (const FieldTerm& entry : occurrences_) ++index_.postings_begin[entry.term + 1];
+    frequencies_.assign(terms, 0);
+    std::vector<uint32_t> named(terms, 0);
+    for (const WindowTerms& window : windows_) {
+      const std::vector<TermId>& numbers = numbers_[window.worker];
+      for (const Occurrence& occurrence : window.occurrences) {
+        const TermId term = numbers[occurrence.term];
+        ++frequencies_[term];
+        if (occurrence.frequency[kKeywords] > 0) ++named[term];
+      }
+    }
+    const float unknown = Idf(documents, 0);
     index_.idf.resize(terms);
     index_.mass.resize(terms);
     for (size_t term = 0; term < terms; ++term) {
-      const auto frequency = static_cast<double>(index_.postings_begin[term + 1]);
-      index_.idf[term] = Idf(documents, frequency);
-      const float factor = kinds_[term] == WordKind::kContent   ? 1.0F
-                           : kinds_[term] == WordKind::kCarrier ? kCarrierMass
-                                                                : 0.0F;
-      index_.mass[term] = MassOf(index_.idf[term], Idf(documents, 0)) * factor;
-      index_.postings_begin[term + 1] += index_.postings_begin[term];
+      const float idf = Idf(documents, frequencies_[term]);
+      const float aboutness = AboutnessOf(frequencies_[term], named[term]);
+      const float factor = kinds[term] == WordKind::kContent   ? 1.0F
+                           : kinds[term] == WordKind::kCarrier ? kCarrierMass
+                                                               : 0.0F;
+      index_.idf[term] = idf * aboutness;
+      index_.mass[term] = MassOf(idf, unknown, aboutness) * factor;
     }
-    index_.unknown_idf = Idf(documents, 0);
-    index_.highest_score = index_.unknown_idf * (kSaturation + 1);
+    index_.unknown_mass = MassOf(unknown, unknown, AboutnessOf(0, 0));
+    index_.impact_unit = unknown * (kSaturation + 1) / 255;
+  }
 
-    index_.postings.resize(occurrences_.size());
-    std::vector<uint64_t> next(index_.postings_begin.begin(),
-                               index_.postings_begin.end() - 1);
-    for (const FieldTerm& entry : occurrences_) {
+  void FillPostings() {
+    std::array<double, kFieldCount> mean_length{};
+    for (const WindowTerms& window : windows_) {
+      for (const auto& lengths : window.lengths) {
+        for (int field = 0; field < kFieldCount; ++field) {
+          mean_length[field] += lengths[field];
+        }
+      }
+    }
+    const auto documents =
+        static_cast<double>(std::max<size_t>(library_.answers.size(), 1));
+    for (double& mean : mean_length) mean = std::max(mean / documents, 1.0);
+
+    index_.postings = PostingLists(library_.answers.size(), frequencies_);
+    // Where in its term's list each window's first occurrence goes: windows are filled at
+    // the same time.
+    std::vector<uint32_t> next(frequencies_.size(), 0);
+    std::vector<std::vector<uint32_t>> first(windows_count_);
+    for (size_t i = 0; i < windows_count_; ++i) {
+      const WindowTerms& window = windows_[i];
+      uint32_t last = 0;
+      for (size_t j = 0; j < window.occurrences.size(); ++j) {
+        const uint32_t term = window.occurrences[j].term;
+        uint32_t& at = next[numbers_[window.worker][term]];
+        if (j == 0 || term != last) first[i].push_back(at);
+        last = term;
+        ++at;
+      }
+    }
+    ParallelFor(windows_count_, threads_,
+                [&](size_t i, unsigned) { FillWindow(i, first[i], mean_length); });
+    index_.postings.Finish();
+  }
+
+  void FillWindow(size_t number, const std::vector<uint32_t>& first,
+                  const std::array<double, kFieldCount>& mean_length) {
+    WindowTerms& window = windows_[number];
+    std::vector<std::array<float, kFieldCount>> factors;
+    factors.reserve(window.lengths.size());
+    for (const auto& lengths : window.lengths) {
+      std::array<float, kFieldCount>& factor = factors.emplace_back();
+      for (int field = 0; field < kFieldCount; ++field) {
+        const auto length = static_cast<float>(lengths[field] / mean_length[field]);
+        factor[field] =
+            kWeight[field] / (1 - kLengthNorm[field] + kLengthNorm[field] * length);
+      }
+    }
+    auto next_first = first.begin();
+    uint32_t at = 0;
+    for (size_t i = 0; i < window.occurrences.size(); ++i) {
+      const Occurrence& occurrence = window.occurrences[i];
+      at = i > 0 && window.occurrences[i - 1].term == occurrence.term ? at + 1
+                                                                      : *next_first++;
       float frequency = 0;
       for (int field = 0; field < kFieldCount; ++field) {
-        if (entry.frequency[field] == 0) continue;
-        const auto length =
-            static_cast<float>(lengths_[entry.doc][field] / mean_length[field]);
-        frequency += kWeight[field] * static_cast<float>(entry.frequency[field]) /
-                     (1 - kLengthNorm[field] + kLengthNorm[field] * length);
+        frequency += factors[occurrence.doc][field] *
+                     static_cast<float>(occurrence.frequency[field]);
       }
-      index_.postings[next[entry.term]++] = {
-          entry.doc, index_.idf[entry.term] * frequency * (kSaturation + 1) /
-                         (kSaturation + frequency)};
+      const TermId term = numbers_[window.worker][occurrence.term];
+      const float score =
+          index_.idf[term] * frequency * (kSaturation + 1) / (kSaturation + frequency);
+      const float units = std::ceil(score / index_.impact_unit);
+      index_.postings.Put(term, at, static_cast<DocId>(number * kWindow + occurrence.doc),
+                          static_cast<uint8_t>(std::clamp(units, 1.0F, 255.0F)));
+    }
+    window.occurrences = {};
+  }
+
+  // Copies sets of a worker's terms as sets of common ones, with their masses.
+  void CopySets(const uint32_t* from, const std::vector<TermId>& numbers,
+                std::vector<uint32_t>* to) const {
+    uint32_t sets = *from++;
+    to->push_back(sets);
+    for (; sets > 0; --sets) {
+      const uint32_t size = from[1];
+      from += 2;
+      const size_t mass_at = to->size();
+      to->push_back(0);
+      to->push_back(size);
+      float mass = 0;
+      for (uint32_t i = 0; i < size; ++i) {
+        const TermId term = numbers[*from++];
+        mass += index_.mass[term];
+        to->push_back(term);
+      }
+      (*to)[mass_at] = std::bit_cast<uint32_t>(mass);
     }
   }
 
-  static float Idf(double documents, double frequency) {
-    return static_cast<float>(
-        std::log1p((documents - frequency + 0.5) / (frequency + 0.5)));
+  void JoinQuestions() {
+    QuestionRecords& to = index_.questions;
+    absl::flat_hash_map<uint64_t, uint32_t> names;
+    size_t words = library_.answers.size();
+    for (const WindowTerms& window : windows_) words += window.phrasings.size();
+    to.begin_.reserve(library_.answers.size());
+    to.words_.reserve(words);
+    for (WindowTerms& window : windows_) {
+      const std::vector<TermId>& numbers = numbers_[window.worker];
+      for (size_t i = 0; i < window.names_of.size(); ++i) {
+        const uint64_t key = window.names_of[i];
+        const auto [entry, added] =
+            names.try_emplace(key, static_cast<uint32_t>(to.names_.size()));
+        if (added) CopySets(window.names.at(key).data(), numbers, &to.names_);
+        to.begin_.push_back(static_cast<uint32_t>(to.words_.size()));
+        to.words_.push_back(entry->second);
+        CopySets(&window.phrasings[window.phrasings_begin[i]], numbers, &to.words_);
+      }
+      window.phrasings = {};
+      window.names = {};
+    }
+    to.names_.shrink_to_fit();
+  }
+
+  void JoinPassages() {
+    Passages& to = index_.passages;
+    to.library_ = &library_;
+    size_t sentences = 0;
+    size_t fingerprints = 0;
+    for (const WindowTerms& window : windows_) {
+      sentences += window.sentences.size();
+      fingerprints += window.fingerprints.size();
+    }
+    to.sentences_.reserve(sentences);
+    to.fingerprints_.reserve(fingerprints);
+    to.sentences_begin_.reserve(library_.answers.size() + 1);
+    to.fingerprints_begin_.reserve(library_.answers.size());
+    to.sentences_begin_.push_back(0);
+    uint64_t fingerprint = 0;
+    for (WindowTerms& window : windows_) {
+      for (const uint32_t count : window.sentence_counts) {
+        to.sentences_begin_.push_back(to.sentences_begin_.back() + count);
+      }
+      for (const uint32_t count : window.fingerprint_counts) {
+        to.fingerprints_begin_.push_back(fingerprint);
+        fingerprint += count;
+      }
+      to.sentences_.insert(to.sentences_.end(), window.sentences.begin(),
+                           window.sentences.end());
+      to.fingerprints_.insert(to.fingerprints_.end(), window.fingerprints.begin(),
+                              window.fingerprints.end());
+      for (auto& [doc, text] : window.own_texts) {
+        to.own_texts_.emplace(doc, std::move(text));
+      }
+      window = {};
+    }
+  }
+
+  // No question is corrected to a word that says little.
+  std::vector<WordCount> Words() const {
+    // Spellings that differ in accents are one word to a reader's keyboard.
+    absl::flat_hash_map<std::string_view, uint32_t> counts;
+    for (const DocumentAnalyzer& worker : workers_) {
+      for (const auto& [key, word] : worker.words()) {
+        if (word.kind == WordKind::kContent && word.count > 0) {
+          counts[word.surface] += word.count;
+        }
+      }
+    }
+    std::vector<WordCount> words;
+    words.reserve(counts.size());
+    for (const auto& [word, count] : counts) words.push_back({std::string(word), count});
+    std::sort(words.begin(), words.end(),
+              [](const WordCount& a, const WordCount& b) { return a.word < b.word; });
+    return words;
   }
 
   const content::Library& library_;
+  const SynonymIndex& synonyms_;
+  const size_t windows_count_;
+  const unsigned threads_;
   Index index_;
-  std::vector<FieldTerm> occurrences_;  // by document, then term
-  std::vector<std::array<uint32_t, kFieldCount>> lengths_;
-  std::vector<WordKind> kinds_;                       // by term
-  std::vector<std::unique_ptr<Analyzer>> analyzers_;  // by language
-  std::vector<TermId> set_;
-  absl::flat_hash_map<std::string, uint32_t> surfaces_;
-  uint32_t topic_ = 0;
+  std::vector<DocumentAnalyzer> workers_;
+  std::vector<WindowTerms> windows_;
+  std::vector<std::pair<uint64_t, WordKind>> kinds_of_;  // by stem, one a word
+  std::vector<std::vector<TermId>> numbers_;  // by worker, by its number of the term
+  std::vector<uint32_t> frequencies_;         // by term: documents that have it
 };
 
-}  // namespace
-
-BuiltIndex BuildIndex(const content::Library& library) {
-  return Builder(library).Build();
+BuiltIndex BuildIndex(const content::Library& library, const SynonymIndex& synonyms,
+                      unsigned threads) {
+  return IndexBuilder(library, synonyms, threads).Build();
 }
 
 }  // namespace answerbook::search

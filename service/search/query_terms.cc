@@ -1,133 +1,226 @@
 #include "service/search/query_terms.h"
 
 #include <algorithm>
-#include <memory>
+#include <bit>
 #include <optional>
+#include <span>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
+
 #include "service/search/analyzer.h"
+#include "service/search/tokenizer.h"
 #include "service/search/unicode.h"
 
 namespace answerbook::search {
 namespace {
 
-// A corrected word is a guess: it must not count as much as one that was typed.
+// A corrected word is a guess, a synonym an approximation: neither may count as much as
+// what was typed.
 constexpr float kCorrectedWeight = 0.75F;
+constexpr float kSynonymWeight = 0.7F;
+
+struct QueryToken {
+  std::string text;
+  uint32_t begin;
+  uint32_t end;
+  bool compound;
+  WordKind kind;
+  std::optional<TermId> term;
+};
 
 class QueryAnalysis {
  public:
-  QueryAnalysis(const Index& index, const SpellingIndex* spelling, std::string_view text,
-                const std::vector<std::string>& languages)
-      : index_(index), spelling_(spelling), text_(text), languages_(languages) {}
+  QueryAnalysis(const Index& index, const SpellingIndex* spelling,
+                const SynonymIndex& synonyms, std::string_view text,
+                const std::vector<uint16_t>& languages)
+      : index_(index),
+        spelling_(spelling),
+        synonyms_(synonyms),
+        text_(text),
+        languages_(languages) {}
 
   QueryTerms Run() && {
-    terms_ = ThreadAnalyzer(languages_.front()).Analyze(text_);
-    const bool only_stop_words = std::all_of(
-        terms_.begin(), terms_.end(),
-        [](const Term& t) { return t.compound || t.kind == WordKind::kStop; });
-    for (size_t i = 0; i < terms_.size(); ++i) {
-      if (terms_[i].compound) continue;
-      if (terms_[i].kind == WordKind::kStop && !only_stop_words) continue;
+    bool only_stop_words = true;
+    ForEachToken(text_, [&](const TokenView& token) {
+      QueryToken& kept = tokens_.emplace_back(QueryToken{
+          std::string(token.text), token.begin, token.end, token.compound, {}, {}});
+      const Word* known = index_.lexicon.Find(Lexicon::KeyOf(kept.text, languages_[0]));
+      if (known != nullptr) {
+        kept.kind = known->kind;
+        kept.term = known->term;
+      } else {
+        kept.kind = KindOfWord(Language(0), kept.text);
+        kept.term = Find(Stem(0, kept.text));
+      }
+      if (!kept.compound && kept.kind != WordKind::kStop) only_stop_words = false;
+    });
+    word_of_.assign(tokens_.size(), kNoWord);
+    for (size_t i = 0; i < tokens_.size(); ++i) {
+      if (tokens_[i].compound) continue;
+      if (tokens_[i].kind == WordKind::kStop && !only_stop_words) continue;
       AddWord(i);
     }
+    AddSynonyms();
+    size_t terms = 0;
     for (const QueryWord& word : result_.words) {
       result_.mass += word.mass;
-      for (const Alternative& alternative : word.alternatives) {
-        result_.terms.insert(alternative.term);
+      terms += word.alternatives.size();
+    }
+    result_.uses.Reset(terms);
+    for (uint32_t i = 0; i < result_.words.size(); ++i) {
+      for (const Alternative& alternative : result_.words[i].alternatives) {
+        result_.uses.Add(
+            {alternative.term, i, alternative.weight, index_.mass[alternative.term]});
       }
     }
-    if (copied_ > 0) {
-      result_.corrected_query.append(text_.substr(copied_));
-    }
+    if (copied_ > 0) result_.corrected_query.append(text_.substr(copied_));
     return std::move(result_);
   }
 
  private:
-  std::optional<TermId> Find(std::string_view term) const {
-    const auto found =
-        index_.vocabulary.find(absl::string_view(term.data(), term.size()));
-    if (found == index_.vocabulary.end()) return std::nullopt;
-    return found->second;
+  static constexpr uint32_t kNoWord = 0xFFFFFFFF;
+
+  const std::string& Language(size_t i) const { return index_.languages[languages_[i]]; }
+  const std::string& Stem(size_t language, std::string_view word) const {
+    return ThreadAnalyzer(Language(language)).TermOf(word);
+  }
+  std::optional<TermId> Find(std::string_view stem) const {
+    return index_.lexicon.FindTerm(HashWord(stem));
   }
 
-  void AddAlternative(std::string_view term, float weight, QueryWord* word) const {
-    const std::optional<TermId> id = Find(term);
-    if (!id.has_value()) return;
+  static void AddAlternative(std::optional<TermId> term, float weight, QueryWord* word) {
+    if (!term.has_value()) return;
     for (const Alternative& known : word->alternatives) {
-      if (known.term == *id) return;
+      if (known.term == *term) return;
     }
-    word->alternatives.push_back({*id, weight});
+    word->alternatives.push_back({*term, weight});
   }
 
   void AddWord(size_t at) {
-    const Term& term = terms_[at];
+    const QueryToken& token = tokens_[at];
     QueryWord word;
-    AddAlternative(term.text, 1, &word);
+    AddAlternative(token.term, 1, &word);
     for (size_t i = 1; i < languages_.size(); ++i) {
-      AddAlternative(ThreadAnalyzer(languages_[i]).TermOf(term.surface), 1, &word);
+      const Word* known = index_.lexicon.Find(Lexicon::KeyOf(token.text, languages_[i]));
+      AddAlternative(
+          known != nullptr ? std::optional(known->term) : Find(Stem(i, token.text)), 1,
+          &word);
     }
     AddCompounds(at, &word);
-    if (word.alternatives.empty() && spelling_ != nullptr) Correct(term, &word);
+    if (word.alternatives.empty() && spelling_ != nullptr) Correct(token, &word);
 
-    const float factor = term.kind == WordKind::kCarrier ? kCarrierMass : 1.0F;
     if (word.alternatives.empty()) {
-      // An unknown word is as rare as can be: what the question is about may be
-      // exactly what this library does not have.
-      if (!unknown_.insert(term.text).second) return;
-      word.mass = index_.unknown_idf * factor;
-    } else {
-      for (const QueryWord& earlier : result_.words) {
-        if (!earlier.alternatives.empty() &&
-            earlier.alternatives.front().term == word.alternatives.front().term) {
-          return;  // said before
-        }
-      }
+      // An unknown word is as rare as can be: what the question is about may be exactly
+      // what this library does not have.
+      if (!unknown_.insert(token.text).second) return;
       word.mass =
-          MassOf(index_.idf[word.alternatives.front().term], index_.unknown_idf) * factor;
+          index_.unknown_mass * (token.kind == WordKind::kCarrier ? kCarrierMass : 1.0F);
+    } else {
+      const TermId first = word.alternatives.front().term;
+      if (const auto [entry, added] = word_by_term_.try_emplace(
+              first, static_cast<uint32_t>(result_.words.size()));
+          !added) {
+        word_of_[at] = entry->second;  // said before
+        return;
+      }
+      word.mass = index_.mass[first];
+      // In a query of such words alone they mean something.
+      if (word.mass == 0) word.mass = index_.unknown_mass * kCarrierMass;
     }
+    word_of_[at] = static_cast<uint32_t>(result_.words.size());
     result_.words.push_back(std::move(word));
   }
 
   // "anti-tumor" and "anti tumor" are satisfied by antitumor as well.
   void AddCompounds(size_t at, QueryWord* word) const {
-    const Term& term = terms_[at];
-    for (const Term& other : terms_) {
-      if (other.compound && other.begin <= term.begin && term.end <= other.end) {
-        AddAlternative(other.text, 1, word);
+    const QueryToken& token = tokens_[at];
+    for (size_t i = at + 1; i < tokens_.size(); ++i) {
+      const QueryToken& other = tokens_[i];
+      if (other.compound && other.begin <= token.begin && token.end <= other.end) {
+        AddAlternative(other.term, 1, word);
       }
+      if (other.begin > token.end) break;
     }
-    const auto join = [&](size_t first, size_t second) {
-      const Term& a = terms_[first];
-      const Term& b = terms_[second];
+    const auto join = [&](const QueryToken& a, const QueryToken& b) {
       if (a.compound || b.compound || a.kind == WordKind::kStop ||
           b.kind == WordKind::kStop) {
         return;
       }
-      AddAlternative(ThreadAnalyzer(languages_.front()).TermOf(a.surface + b.surface), 1,
-                     word);
+      const Word* known =
+          index_.lexicon.Find(Lexicon::KeyOf(a.text + b.text, languages_[0]));
+      if (known != nullptr) AddAlternative(known->term, 1, word);
     };
-    if (at > 0) join(at - 1, at);
-    if (at + 1 < terms_.size()) join(at, at + 1);
+    if (at > 0) join(tokens_[at - 1], token);
+    if (at + 1 < tokens_.size()) join(token, tokens_[at + 1]);
   }
 
-  void Correct(const Term& term, QueryWord* word) {
-    if (term.kind != WordKind::kContent) return;
+  void Correct(const QueryToken& token, QueryWord* word) {
+    if (token.kind != WordKind::kContent) return;
     const std::optional<std::string_view> correction =
-        spelling_->Correct(StripAccents(term.surface));
+        spelling_->Correct(StripAccents(token.text));
     if (!correction.has_value()) return;
-    AddAlternative(ThreadAnalyzer(languages_.front()).TermOf(*correction),
-                   kCorrectedWeight, word);
+    AddAlternative(Find(Stem(0, *correction)), kCorrectedWeight, word);
     if (word->alternatives.empty()) return;
-    result_.corrected_query.append(text_.substr(copied_, term.begin - copied_));
+    result_.inexact = true;
+    result_.corrected_query.append(text_.substr(copied_, token.begin - copied_));
     result_.corrected_query.append(*correction);
-    copied_ = term.end;
+    copied_ = token.end;
+  }
+
+  void AddSynonyms() {
+    if (synonyms_.empty()) return;
+    std::vector<size_t> tokens;  // those that are no compounds
+    std::vector<uint64_t> row;
+    for (size_t i = 0; i < tokens_.size(); ++i) {
+      if (tokens_[i].compound) continue;
+      tokens.push_back(i);
+      row.push_back(HashWord(Stem(0, tokens_[i].text)));
+    }
+    for (size_t i = 0; i < row.size(); ++i) {
+      const SynonymText* text =
+          synonyms_.Find(languages_[0], std::span<const uint64_t>(row).subspan(i));
+      if (text == nullptr) continue;
+      for (size_t j = i; j < i + text->length; ++j) {
+        const uint32_t number = word_of_[tokens[j]];
+        if (number == kNoWord) continue;
+        QueryWord* word = &result_.words[number];
+        if (text->length > 1) {
+          AddAlternative(index_.lexicon.FindTerm(text->stem), 1, word);
+        }
+        for (const uint64_t other : text->others) AddSynonym(other, number, word);
+      }
+    }
+  }
+
+  void AddSynonym(uint64_t stem, uint32_t number, QueryWord* word) {
+    const std::optional<TermId> term = index_.lexicon.FindTerm(stem);
+    if (!term.has_value()) return;
+    // In the same place a rarer synonym would otherwise count more than the word itself.
+    float weight = kSynonymWeight;
+    if (!word->alternatives.empty() && index_.idf[*term] > 0) {
+      weight *=
+          std::min(1.0F, index_.idf[word->alternatives.front().term] / index_.idf[*term]);
+    }
+    AddAlternative(term, weight, word);
+    result_.inexact = true;
+    const SynonymText* text = synonyms_.Of(languages_[0], stem);
+    if (text == nullptr || text->length == 1) return;
+    for (const uint64_t part : text->words) {
+      if (const auto shown = index_.lexicon.FindTerm(part)) {
+        if (index_.mass[*shown] > 0) result_.shown.emplace_back(*shown, number);
+      }
+    }
   }
 
   const Index& index_;
   const SpellingIndex* spelling_;
+  const SynonymIndex& synonyms_;
   std::string_view text_;
-  const std::vector<std::string>& languages_;
-  std::vector<Term> terms_;
+  const std::vector<uint16_t>& languages_;
+  std::vector<QueryToken> tokens_;
+  std::vector<uint32_t> word_of_;  // by token: which word it became, or kNoWord
+  absl::flat_hash_map<TermId, uint32_t> word_by_term_;
   absl::flat_hash_set<std::string> unknown_;
   size_t copied_ = 0;  // of text_, into corrected_query
   QueryTerms result_;
@@ -135,10 +228,27 @@ class QueryAnalysis {
 
 }  // namespace
 
+void TermUses::Reset(size_t terms) {
+  const size_t slots = std::bit_ceil(std::max<size_t>(terms * 4, 16));
+  mask_ = static_cast<uint32_t>(slots - 1);
+  slots_.assign(slots, 0);
+  uses_.clear();
+  uses_.reserve(terms);
+}
+
+void TermUses::Add(const TermUse& use) {
+  uint32_t slot = SlotOf(use.term);
+  for (; slots_[slot] != 0; slot = (slot + 1) & mask_) {
+    if (uses_[slots_[slot] - 1].term == use.term) return;
+  }
+  uses_.push_back(use);
+  slots_[slot] = static_cast<uint32_t>(uses_.size());
+}
+
 QueryTerms AnalyzeQuery(const Index& index, const SpellingIndex* spelling,
-                        std::string_view text,
-                        const std::vector<std::string>& languages) {
-  return QueryAnalysis(index, spelling, text, languages).Run();
+                        const SynonymIndex& synonyms, std::string_view text,
+                        const std::vector<uint16_t>& languages) {
+  return QueryAnalysis(index, spelling, synonyms, text, languages).Run();
 }
 
 }  // namespace answerbook::search

@@ -11,10 +11,10 @@ namespace {
 constexpr float kKeywordCredit = 0.9F;
 
 bool Has(std::span<const TermId> terms, TermId term) {
-  return std::binary_search(terms.begin(), terms.end(), term);
+  return std::find(terms.begin(), terms.end(), term) != terms.end();
 }
 
-// How well `terms` (sorted) satisfy a query word, 0 to 1.
+// How well `terms` satisfy a query word, 0 to 1.
 float Satisfies(std::span<const TermId> terms, const QueryWord& word) {
   float best = 0;
   for (const Alternative& alternative : word.alternatives) {
@@ -25,69 +25,112 @@ float Satisfies(std::span<const TermId> terms, const QueryWord& word) {
   return best;
 }
 
+float SatisfiedByNames(const QuestionRecords& questions, const QueryWord& word,
+                       DocId doc) {
+  float best = 0;
+  for (TermSetReader names = questions.NamesOf(doc); names.left() > 0;) {
+    best = std::max(best, Satisfies(names.Next().terms, word));
+  }
+  return best;
+}
+
 float Share(float part, float whole) {
   return whole > 0 ? std::min(part / whole, 1.0F) : 0;
 }
 
+// The mass of the terms that the query has.
+float Covered(const QueryTerms& query, std::span<const TermId> terms) {
+  float covered = 0;
+  for (const TermId term : terms) {
+    if (const TermUse* use = query.uses.Find(term)) covered += use->mass * use->weight;
+  }
+  return covered;
+}
+
+TermSet PhrasingAt(const QuestionRecords& questions, DocId doc, uint32_t number) {
+  TermSetReader phrasings = questions.PhrasingsOf(doc);
+  for (; number > 0; --number) phrasings.Next();
+  return phrasings.Next();
+}
+
 }  // namespace
 
-QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc) {
-  const Document& document = index.documents[doc];
-  const std::span<const TermId> keywords =
-      index.TermsOf(document.keywords_begin, document.keywords_end);
-  const std::span<const TermId> title =
-      index.TermsOf(document.subject_begin, document.subject_end);
-
-  QuestionMatch best;
+QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
+                        NameCache* cache) {
+  QuestionFit best;
   float best_fit = -1;
-  uint32_t number = 0;
-  for (const Phrasing& phrasing : index.PhrasingsOf(document)) {
-    const std::span<const TermId> terms =
-        index.TermsOf(phrasing.terms_begin, phrasing.terms_end);
+  TermSetReader phrasings = index.questions.PhrasingsOf(doc);
+  for (uint32_t number = 0; phrasings.left() > 0; ++number) {
+    const TermSet phrasing = phrasings.Next();
+    float covered = 0;
     float query_covered = 0;
-    float phrasing_covered = 0;
-    float subject_covered = 0;
-    for (const QueryWord& word : query.words) {
-      const float here = Satisfies(terms, word);
-      const float credit = here > 0 ? here : kKeywordCredit * Satisfies(keywords, word);
-      query_covered += word.mass * credit;
-      for (const Alternative& alternative : word.alternatives) {
-        if (Has(terms, alternative.term)) {
-          const float mass = index.mass[alternative.term] * alternative.weight;
-          phrasing_covered += mass;
-          if (Has(title, alternative.term)) subject_covered += mass;
-        }
-      }
+    uint64_t seen = 0;
+    for (const TermId term : phrasing.terms) {
+      const TermUse* use = query.uses.Find(term);
+      if (use == nullptr) continue;
+      covered += use->mass * use->weight;
+      const uint64_t bit = uint64_t{1} << (use->word % 64);
+      if ((seen & bit) == 0) query_covered += query.words[use->word].mass * use->weight;
+      seen |= bit;
     }
-    query_covered = Share(query_covered, query.mass);
-    phrasing_covered = Share(phrasing_covered, phrasing.mass);
-    float subject = 0;
-    for (TermId term : title) {
-      if (Has(terms, term)) subject += index.mass[term];
-    }
-    const float fit = 2 * query_covered + phrasing_covered;
+    const float share = Share(covered, phrasing.mass);
+    const float fit = 2 * Share(query_covered, query.mass) + share;
     if (fit > best_fit) {
       best_fit = fit;
       best.phrasing = number;
-      best.query_covered = query_covered;
-      best.phrasing_covered = phrasing_covered;
-      best.subject_covered = subject > 0 ? Share(subject_covered, subject) : 1;
+      best.phrasing_covered = share;
     }
-    ++number;
   }
+  NameCache::Entry& known = cache->Of(index.questions.NamesNumber(doc));
+  if (known.covered < 0) {
+    known.covered = 0;
+    for (TermSetReader names = index.questions.NamesOf(doc); names.left() > 0;) {
+      const TermSet name = names.Next();
+      known.covered =
+          std::max(known.covered, Share(Covered(query, name.terms), name.mass));
+    }
+  }
+  best.name_covered = known.covered;
+  return best;
+}
 
-  float anywhere = 0;
+QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
+                            NameCache* cache) {
+  QuestionMatch match;
+  static_cast<QuestionFit&>(match) = FitQuestion(index, query, doc, cache);
+  const TermSet phrasing = PhrasingAt(index.questions, doc, match.phrasing);
+
+  float query_covered = 0;
+  float in_document = 0;
+  match.all_words_exact = !query.words.empty();
   for (const QueryWord& word : query.words) {
-    float weight = 0;
+    const float here = Satisfies(phrasing.terms, word);
+    const float named = here < 1 ? SatisfiedByNames(index.questions, word, doc) : 0;
+    query_covered += word.mass * std::max(here, kKeywordCredit * named);
+    if (here < 1 && named < 1) match.all_words_exact = false;
+    float anywhere = std::max(here, named);
     for (const Alternative& alternative : word.alternatives) {
-      if (alternative.weight > weight && index.ImpactIn(alternative.term, doc) > 0) {
-        weight = alternative.weight;
+      if (alternative.weight > anywhere &&
+          index.postings.ImpactIn(alternative.term, doc) > 0) {
+        anywhere = alternative.weight;
       }
     }
-    anywhere += word.mass * weight;
+    in_document += word.mass * anywhere;
   }
-  best.query_in_document = Share(anywhere, query.mass);
-  return best;
+  match.query_covered = Share(query_covered, query.mass);
+  match.query_in_document = Share(in_document, query.mass);
+
+  float subject = 0;
+  float subject_covered = 0;
+  for (const TermId term : index.questions.NamesOf(doc).Next().terms) {
+    if (!Has(phrasing.terms, term)) continue;
+    subject += index.mass[term];
+    if (const TermUse* use = query.uses.Find(term)) {
+      subject_covered += use->mass * use->weight;
+    }
+  }
+  match.subject_covered = subject > 0 ? Share(subject_covered, subject) : 1;
+  return match;
 }
 
 }  // namespace answerbook::search

@@ -2,6 +2,7 @@
 #ifndef ANSWERBOOK_SERVICE_SEARCH_QUESTION_MATCH_H_
 #define ANSWERBOOK_SERVICE_SEARCH_QUESTION_MATCH_H_
 
+#include <array>
 #include <cstdint>
 
 #include "service/search/index.h"
@@ -9,20 +10,63 @@
 
 namespace answerbook::search {
 
-// Shares of mass (see MassOf), 0 to 1.
-struct QuestionMatch {
+// What ordering needs. Shares of mass (see MassOf), 0 to 1.
+struct QuestionFit {
   uint32_t phrasing = 0;       // the best one: 0 the question, from 1 the alternates
-  float query_covered = 0;     // of the query, by the phrasing, its keywords or topic
-  float phrasing_covered = 0;  // of the phrasing, by the query
-  // Of what the phrasing says of its topic's title, by the query; 1 if it says none of
-  // it. Low when the query asks the same of another subject ("risks of surgery").
-  float subject_covered = 0;
-  float query_in_document = 0;  // of the query, by anything the document says
+  float phrasing_covered = 0;  // of that phrasing, by the query
+  // Of what the document is about, by the query: of the topic's title, or of a keyword,
+  // whichever is covered best.
+  float name_covered = 0;
+
+  // What the score of retrieval is multiplied by.
+  float Factor() const { return 1 + phrasing_covered + name_covered; }
+};
+
+inline constexpr float kHighestFactor = 3;
+
+// How well the query covers the names of documents, of those looked up last: many
+// documents share theirs. For one query.
+class NameCache {
+ public:
+  // The entry of names with this number, `covered` below 0 if it is not known.
+  struct Entry {
+    uint32_t names;
+    float covered = -1;
+  };
+  Entry& Of(uint32_t names) {
+    Entry& entry = entries_[(names * 0x9E3779B1U) >> 28];
+    if (entry.names != names) entry = {names};
+    return entry;
+  }
+
+ private:
+  std::array<Entry, 16> entries_{};
 };
 
 // Compares the query with every phrasing of `doc` and takes the best one. Depends on
 // the query and the document alone.
-QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc);
+QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
+                        NameCache* cache);
+
+// What confidence needs besides.
+struct QuestionMatch : QuestionFit {
+  float query_covered = 0;  // of the query, by the phrasing, its keywords or topic
+  // Of what the phrasing says of its topic's title, by the query; 1 if it says none of
+  // it. Low when the query asks the same of another subject ("risks of surgery").
+  float subject_covered = 0;
+  float query_in_document = 0;  // of the query, by anything the document says
+  // Each word of the query is, as it was typed, in the phrasing, the keywords or topic.
+  bool all_words_exact = false;
+};
+
+QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
+                            NameCache* cache);
+// The same without a cache.
+inline QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query,
+                                   DocId doc) {
+  NameCache cache;
+  return MatchQuestion(index, query, doc, &cache);
+}
 
 }  // namespace answerbook::search
 

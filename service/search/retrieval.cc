@@ -1,64 +1,274 @@
 #include "service/search/retrieval.h"
 
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstring>
 
 namespace answerbook::search {
 namespace {
 
-// The postings of all alternatives of a word merged into one list, the best impact of
-// each document kept.
-std::vector<Posting> MergeAlternatives(const Index& index, const QueryWord& word) {
-  std::vector<Posting> merged;
-  for (const Alternative& alternative : word.alternatives) {
-    for (const Posting& posting : index.PostingsOf(alternative.term)) {
-      merged.push_back({posting.doc, posting.impact * alternative.weight});
+// More words than this could overflow a score.
+constexpr size_t kMostUnsaturated = 65535 / 255;
+
+// An alternative of a word while the windows are walked.
+struct Cursor {
+  PostingList list;
+  uint32_t weight;  // 256 is 1
+  uint32_t at;      // flat lists: the first posting that is not before the window
+};
+
+// A word: cursors_[begin, end).
+struct WordCursors {
+  size_t begin;
+  size_t end;
+  uint8_t presence;  // what having the word counts in RetrieveCovering
+  bool plain;        // one alternative that counts in full
+};
+
+// Calls add(offset, impact) for each posting of a list that is no column in the window.
+template <typename Add>
+void ForEachPosting(Cursor* cursor, size_t window, const Add& add) {
+  const PostingList& list = cursor->list;
+  if (list.form == PostingList::Form::kWindowed) {
+    const uint32_t end = list.window_begin[window + 1];
+    for (uint32_t i = list.window_begin[window]; i < end; ++i) {
+      add(list.offsets[i], list.impacts[i]);
+    }
+    return;
+  }
+  const size_t end = (window + 1) * kWindow;
+  for (; cursor->at < list.size && list.docs[cursor->at] < end; ++cursor->at) {
+    add(list.docs[cursor->at] % kWindow, list.impacts[cursor->at]);
+  }
+}
+
+// One for each thread: what a search writes to.
+struct Workspace {
+  std::vector<Cursor> cursors;
+  std::vector<WordCursors> words;
+  alignas(64) std::array<uint16_t, kWindow> scores;
+  alignas(64) std::array<uint8_t, kWindow> word_best;
+  std::array<uint16_t, kWindow> above;
+  std::vector<uint16_t> counts;
+};
+
+Workspace& ThisThreads() {
+  thread_local Workspace workspace;
+  return workspace;
+}
+
+void Prepare(const PostingLists& postings, const std::vector<QueryWord>& words,
+             Workspace* space) {
+  space->cursors.clear();
+  space->words.clear();
+  for (const QueryWord& word : words) {
+    if (word.alternatives.empty()) continue;
+    const size_t begin = space->cursors.size();
+    for (const Alternative& alternative : word.alternatives) {
+      space->cursors.push_back(
+          {postings.ListOf(alternative.term), WeightUnits(alternative.weight), 0});
+    }
+    const bool plain =
+        word.alternatives.size() == 1 && space->cursors.back().weight == 256;
+    space->words.push_back({begin, space->cursors.size(), 0, plain});
+  }
+  // A column first: it need not be added to anything.
+  const auto column = std::find_if(
+      space->words.begin(), space->words.end(), [space](const WordCursors& word) {
+        return word.plain &&
+               space->cursors[word.begin].list.form == PostingList::Form::kColumn;
+      });
+  if (column != space->words.end()) std::iter_swap(space->words.begin(), column);
+}
+
+// Adds a word with several alternatives, or one that counts less.
+template <typename Value>
+void AddBest(const WordCursors& word, size_t window, size_t n, const Value& value,
+             Workspace* space) {
+  uint8_t* best = space->word_best.data();
+  std::memset(best, 0, n);
+  for (size_t i = word.begin; i < word.end; ++i) {
+    Cursor& cursor = space->cursors[i];
+    if (cursor.list.form == PostingList::Form::kColumn) {
+      value.Column(cursor, word, cursor.list.impacts + window * kWindow, n, best);
+    } else {
+      ForEachPosting(&cursor, window, [&](size_t offset, uint8_t impact) {
+        best[offset] = std::max(best[offset], value.One(cursor, word, impact));
+      });
     }
   }
-  std::sort(merged.begin(), merged.end(), [](const Posting& a, const Posting& b) {
-    return a.doc != b.doc ? a.doc < b.doc : a.impact > b.impact;
-  });
-  const auto same = [](const Posting& a, const Posting& b) { return a.doc == b.doc; };
-  merged.erase(std::unique(merged.begin(), merged.end(), same), merged.end());
-  return merged;
+  AddColumn(best, n, space->scores.data());
 }
+
+struct ImpactValue {
+  static void Column(const Cursor& cursor, const WordCursors& /*word*/,
+                     const uint8_t* impacts, size_t n, uint8_t* best) {
+    MaxColumn(impacts, n, cursor.weight, best);
+  }
+  static uint8_t One(const Cursor& cursor, const WordCursors& /*word*/, uint8_t impact) {
+    return Weighted(impact, cursor.weight);
+  }
+};
+
+struct PresenceValue {
+  static void Column(const Cursor& cursor, const WordCursors& word,
+                     const uint8_t* impacts, size_t n, uint8_t* best) {
+    const uint8_t value = One(cursor, word, 0);
+    for (size_t i = 0; i < n; ++i) {
+      best[i] = std::max(best[i], impacts[i] != 0 ? value : uint8_t{0});
+    }
+  }
+  static uint8_t One(const Cursor& cursor, const WordCursors& word, uint8_t /*impact*/) {
+    return Weighted(word.presence, cursor.weight);
+  }
+};
+
+void AddPlain(const WordCursors& word, size_t window, size_t n, bool first,
+              bool may_overflow, Workspace* space) {
+  Cursor& cursor = space->cursors[word.begin];
+  uint16_t* scores = space->scores.data();
+  if (cursor.list.form == PostingList::Form::kColumn) {
+    const uint8_t* column = cursor.list.impacts + window * kWindow;
+    if (first) {
+      SetColumn(column, n, scores);
+    } else {
+      AddColumn(column, n, scores);
+    }
+  } else if (may_overflow) {
+    ForEachPosting(&cursor, window, [scores](size_t offset, uint8_t impact) {
+      scores[offset] = static_cast<uint16_t>(std::min(scores[offset] + impact, 65535));
+    });
+  } else {
+    ForEachPosting(&cursor, window, [scores](size_t offset, uint8_t impact) {
+      scores[offset] = static_cast<uint16_t>(scores[offset] + impact);
+    });
+  }
+}
+
+size_t Documents(const PostingLists& postings, size_t window) {
+  const size_t n = std::min(kWindow, postings.documents() - window * kWindow);
+  return (n + kWindowStep - 1) / kWindowStep * kWindowStep;
+}
+
+// Keeps the best of what is pushed. Documents must come in their order.
+class Top {
+ public:
+  Top(size_t keep, uint16_t threshold, std::vector<uint16_t>* counts,
+      std::vector<ScoredDoc>* best)
+      : keep_(keep), threshold_(threshold), counts_(*counts), best_(*best) {
+    best_.clear();
+    counts_.resize(65536);
+  }
+
+  // Only higher scores are worth pushing.
+  uint16_t threshold() const { return threshold_; }
+
+  void Push(uint16_t score, DocId doc) {
+    if (score <= threshold_) return;
+    best_.push_back({score, doc});
+    ++counts_[score];
+    ++above_;
+    // Of equals the earlier document is better: where `keep` have some score or a higher
+    // one, a later document must have more than that.
+    while (above_ >= keep_) above_ -= counts_[++threshold_];
+  }
+
+  void Finish() {
+    for (const ScoredDoc& found : best_) counts_[found.score] = 0;
+    std::erase_if(best_, [this](const ScoredDoc& d) { return d.score < threshold_; });
+    std::sort(best_.begin(), best_.end());
+    if (best_.size() > keep_) best_.resize(keep_);
+  }
+
+ private:
+  const size_t keep_;
+  uint16_t threshold_;
+  size_t above_ = 0;               // pushed with a higher score than threshold_
+  std::vector<uint16_t>& counts_;  // by score; all 0 between searches
+  std::vector<ScoredDoc>& best_;
+};
 
 }  // namespace
 
-std::vector<ScoredDoc> Retrieve(const Index& index, const QueryTerms& query) {
-  // Zero between calls: only what a query touched is wiped after it.
-  thread_local std::vector<float> scores;
-  if (scores.size() < index.documents.size()) scores.resize(index.documents.size());
-  std::vector<ScoredDoc> found;
-  const auto add = [&found](const Posting& posting) {
-    float& score = scores[posting.doc];
-    if (score == 0) found.push_back({posting.doc, 0});
-    score += posting.impact;
-  };
-  for (const QueryWord& word : query.words) {
-    if (word.alternatives.size() == 1 && word.alternatives.front().weight == 1) {
-      for (const Posting& posting : index.PostingsOf(word.alternatives.front().term)) {
-        add(posting);
+void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
+              const DocBits* filter, size_t keep, DocBits* matches,
+              std::vector<ScoredDoc>* best) {
+  Workspace& space = ThisThreads();
+  Prepare(postings, words, &space);
+  matches->assign(BitWords(postings.documents()), 0);
+  const bool may_overflow = space.words.size() > kMostUnsaturated;
+
+  // So many documents have one term alone with that impact that the best must have it.
+  uint16_t floor = 0;
+  if (filter == nullptr && keep <= PostingLists::kKth) {
+    for (const Cursor& cursor : space.cursors) {
+      const uint8_t kth = Weighted(cursor.list.kth_impact, cursor.weight);
+      if (cursor.list.kth_impact > 0) floor = std::max<uint16_t>(floor, kth - 1);
+    }
+  }
+  Top top(keep, floor, &space.counts, best);
+  for (size_t window = 0; window < postings.windows(); ++window) {
+    const size_t n = Documents(postings, window);
+    bool first = true;
+    for (const WordCursors& word : space.words) {
+      const bool sets = first && word.plain &&
+                        space.cursors[word.begin].list.form == PostingList::Form::kColumn;
+      if (first && !sets) std::memset(space.scores.data(), 0, n * sizeof(uint16_t));
+      if (word.plain) {
+        AddPlain(word, window, n, sets, may_overflow, &space);
+      } else {
+        AddBest(word, window, n, ImpactValue(), &space);
       }
-    } else {
-      for (const Posting& posting : MergeAlternatives(index, word)) add(posting);
+      first = false;
+    }
+    if (first) break;  // no word is known
+    const size_t found =
+        Scan(space.scores.data(), n, top.threshold(),
+             matches->data() + window * (kWindow / 64), space.above.data());
+    for (size_t i = 0; i < found; ++i) {
+      const uint16_t offset = space.above[i];
+      const auto doc = static_cast<DocId>(window * kWindow + offset);
+      if (filter == nullptr || HasBit(*filter, doc)) top.Push(space.scores[offset], doc);
     }
   }
-  // Into the order of documents: by a look at all of them when many were found, for
-  // sorting costs more then.
-  if (found.size() > index.documents.size() / 64) {
-    found.clear();
-    for (DocId doc = 0; doc < index.documents.size(); ++doc) {
-      if (scores[doc] != 0) found.push_back({doc, 0});
+  top.Finish();
+}
+
+void RetrieveCovering(const PostingLists& postings, const std::vector<QueryWord>& words,
+                      float mass, float least, DocBits* covered) {
+  // Shares are counted in units small enough that their rounded-up sum fits.
+  constexpr float kWhole = 200;
+  Workspace& space = ThisThreads();
+  Prepare(postings, words, &space);
+  size_t next = 0;
+  for (const QueryWord& word : words) {
+    if (word.alternatives.empty()) continue;
+    // Prepare may have swapped the words: find ours by its first cursor.
+    const auto at =
+        std::find_if(space.words.begin(), space.words.end(),
+                     [next](const WordCursors& w) { return w.begin == next; });
+    at->presence = static_cast<uint8_t>(
+        std::clamp(std::ceil(kWhole * word.mass / std::max(mass, 1e-9F)), 1.0F, 255.0F));
+    next += word.alternatives.size();
+  }
+  covered->assign(BitWords(postings.documents()), 0);
+  DocBits matches(kWindow / 64);
+  const auto threshold =
+      static_cast<uint16_t>(std::max(std::floor(kWhole * least) - 1, 0.0F));
+  for (size_t window = 0; window < postings.windows(); ++window) {
+    const size_t n = Documents(postings, window);
+    std::memset(space.scores.data(), 0, n * sizeof(uint16_t));
+    for (const WordCursors& word : space.words) {
+      AddBest(word, window, n, PresenceValue(), &space);
     }
-  } else {
-    std::sort(found.begin(), found.end(),
-              [](const ScoredDoc& a, const ScoredDoc& b) { return a.doc < b.doc; });
+    const size_t found =
+        Scan(space.scores.data(), n, threshold, matches.data(), space.above.data());
+    for (size_t i = 0; i < found; ++i) {
+      const size_t doc = window * kWindow + space.above[i];
+      (*covered)[doc / 64] |= uint64_t{1} << (doc % 64);
+    }
   }
-  for (ScoredDoc& doc : found) {
-    doc.score = scores[doc.doc];
-    scores[doc.doc] = 0;
-  }
-  return found;
 }
 
 }  // namespace answerbook::search

@@ -25,6 +25,7 @@ struct WordCount {
 class SpellingIndex {
  public:
   // Words with digits or of fewer than four letters are left out.
+  SpellingIndex() = default;
   explicit SpellingIndex(std::vector<WordCount> words);
 
   // The nearest word of the library to `word` (case-folded, without accents), which

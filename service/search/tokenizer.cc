@@ -1,7 +1,7 @@
 #include "service/search/tokenizer.h"
 
+#include <array>
 #include <optional>
-#include <utility>
 
 #include "service/search/unicode.h"
 
@@ -89,13 +89,16 @@ std::string FoldRun(std::string_view text, const Run& run) {
 
 class Tokenizer {
  public:
-  explicit Tokenizer(std::string_view text) : text_(text) {
-    tokens_.reserve(text.size() / 6 + 4);
-  }
+  Tokenizer(std::string_view text, absl::FunctionRef<void(const TokenView&)> visit)
+      : text_(text), visit_(visit) {}
 
-  std::vector<Token> Split() {
+  void Split() {
     size_t at = 0;
     while (at < text_.size()) {
+      if (const size_t end = PlainWord(at); end > at) {
+        at = end;
+        continue;
+      }
       const CodePoint point = DecodeAt(text_, at);
       switch (Classify(point.value)) {
         case CharClass::kLetter:
@@ -110,10 +113,40 @@ class Tokenizer {
           at += point.size;
       }
     }
-    return std::move(tokens_);
   }
 
  private:
+  // Most words are ASCII letters, or digits, between characters that join nothing: these
+  // need none of what follows. Reads one such word and returns where it ends, or `at`.
+  size_t PlainWord(size_t at) {
+    enum : uint8_t { kSeparator, kLetter, kDigit, kPoint, kSpecial };
+    static constexpr auto kKinds = [] {
+      std::array<uint8_t, 256> kinds{};
+      for (int c = 'a'; c <= 'z'; ++c) kinds[c] = kinds[c - 'a' + 'A'] = kLetter;
+      for (int c = '0'; c <= '9'; ++c) kinds[c] = kDigit;
+      kinds['.'] = kinds[','] = kPoint;
+      kinds['\''] = kinds['-'] = kSpecial;
+      for (int c = 0x80; c <= 0xFF; ++c) kinds[c] = kSpecial;
+      return kinds;
+    }();
+    const auto kind_at = [this](size_t i) {
+      return i < text_.size() ? kKinds[static_cast<uint8_t>(text_[i])] : +kSeparator;
+    };
+    const uint8_t kind = kind_at(at);
+    if (kind != kLetter && kind != kDigit) return at;
+    char folded[kLongestPlain];
+    size_t end = at;
+    for (; kind_at(end) == kind; ++end) {
+      if (end - at == kLongestPlain) return at;
+      folded[end - at] = static_cast<char>(text_[end] | 0x20);  // digits have that bit
+    }
+    const uint8_t next = kind_at(end);
+    if (next != kSeparator && !(next == kPoint && kind == kLetter)) return at;
+    visit_({std::string_view(folded, end - at), static_cast<uint32_t>(at),
+            static_cast<uint32_t>(end), false});
+    return end;
+  }
+
   std::optional<CharClass> ClassAt(size_t at) const {
     if (at >= text_.size()) return std::nullopt;
     return Classify(DecodeAt(text_, at).value);
@@ -189,9 +222,9 @@ class Tokenizer {
       if (folded.empty()) continue;
       ++emitted;
       if (parts.size() > 1) joined += folded;
-      Add(std::move(folded), part.begin, part.end, false);
+      Add(folded, part.begin, part.end, false);
     }
-    if (emitted > 1) Add(std::move(joined), parts.front().begin, parts.back().end, true);
+    if (emitted > 1) Add(joined, parts.front().begin, parts.back().end, true);
   }
 
   // Overlapping pairs of a stretch of characters written without spaces.
@@ -212,17 +245,30 @@ class Tokenizer {
     return at;
   }
 
-  void Add(std::string text, size_t begin, size_t end, bool compound) {
-    tokens_.push_back({std::move(text), static_cast<uint32_t>(begin),
-                       static_cast<uint32_t>(end), compound});
+  void Add(const std::string& text, size_t begin, size_t end, bool compound) {
+    visit_({text, static_cast<uint32_t>(begin), static_cast<uint32_t>(end), compound});
   }
 
+  static constexpr size_t kLongestPlain = 64;
+
   std::string_view text_;
-  std::vector<Token> tokens_;
+  absl::FunctionRef<void(const TokenView&)> visit_;
 };
 
 }  // namespace
 
-std::vector<Token> Tokenize(std::string_view text) { return Tokenizer(text).Split(); }
+void ForEachToken(std::string_view text,
+                  absl::FunctionRef<void(const TokenView&)> visit) {
+  Tokenizer(text, visit).Split();
+}
+
+std::vector<Token> Tokenize(std::string_view text) {
+  std::vector<Token> tokens;
+  tokens.reserve(text.size() / 6 + 4);
+  ForEachToken(text, [&tokens](const TokenView& token) {
+    tokens.push_back({std::string(token.text), token.begin, token.end, token.compound});
+  });
+  return tokens;
+}
 
 }  // namespace answerbook::search

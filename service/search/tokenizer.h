@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
+
 namespace answerbook::search {
 
 // A word of a text.
@@ -30,6 +32,17 @@ struct Token {
 //  - everything else, emoji included, only separates words.
 // `text` may be any bytes; at most 4 GiB.
 std::vector<Token> Tokenize(std::string_view text);
+
+// A Token whose text is valid only while it is being looked at.
+struct TokenView {
+  std::string_view text;
+  uint32_t begin = 0;
+  uint32_t end = 0;
+  bool compound = false;
+};
+
+// Calls `visit` with what Tokenize(text) would return, without storing it.
+void ForEachToken(std::string_view text, absl::FunctionRef<void(const TokenView&)> visit);
 
 }  // namespace answerbook::search
 

@@ -22,19 +22,22 @@ void Try(std::string_view input) {
   if (line == std::string_view::npos) return;
   const std::string_view query = input.substr(0, line);
   const std::string text(input.substr(line + 1));
-  const BuiltIndex built =
-      BuildIndex(MakeLibrary({{.id = "a", .question = text, .body = text}}));
+  const content::Library library =
+      MakeLibrary({{.id = "a", .question = text, .body = text}});
+  const BuiltIndex built = BuildIndex(library);
   const SpellingIndex spelling(built.words);
-  const QueryTerms terms = AnalyzeQuery(built.index, &spelling, query, {"en", "de"});
+  const QueryTerms terms =
+      AnalyzeQuery(built.index, &spelling, SynonymIndex(), query, {0});
+  const Highlighter highlighter(built.index, terms);
 
-  Check(Join(Highlight(built.index, terms, text, "en")) == text);
+  Check(Join(highlighter.Highlight(text, 0)) == text);
   uint32_t at = 0;
   for (const Span& span : SplitSentences(text)) {
     Check(span.begin >= at && span.end > span.begin && span.end <= text.size());
     at = span.end;
   }
   // 300 bytes, an ellipsis at each end, and the rest of a character.
-  Check(Join(Snippet(built.index, terms, text, "en")).size() <= 300 + 6 + 4);
+  Check(Join(highlighter.Snippet(built.index.passages.Of(0), 0)).size() <= 300 + 6 + 4);
 }
 
 }  // namespace

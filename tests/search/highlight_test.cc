@@ -1,10 +1,14 @@
 #include "service/search/highlight.h"
 
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "service/search/tokenizer.h"
 #include "tests/search/test_library.h"
 
 namespace answerbook::search {
@@ -21,13 +25,14 @@ class HighlightTest : public testing::Test {
     library_ = MakeLibrary(
         {{.id = "a", .question = "Something else?", .body = std::string(body)}});
     built_ = BuildIndex(library_);
-    terms_ = AnalyzeQuery(built_.index, nullptr, query, {"en"});
+    terms_ = AnalyzeQuery(built_.index, nullptr, SynonymIndex(), query, {0});
   }
   Segments HighlightOf(std::string_view text) {
-    return Highlight(built_.index, terms_, text, "en");
+    return Highlighter(built_.index, terms_).Highlight(text, 0);
   }
-  Segments SnippetOf(std::string_view text) {
-    return Snippet(built_.index, terms_, text, "en");
+  // Of the body.
+  Segments Snippet() {
+    return Highlighter(built_.index, terms_).Snippet(built_.index.passages.Of(0), 0);
   }
 
   content::Library library_;
@@ -82,7 +87,7 @@ TEST_F(HighlightTest, SnippetIsTheSentenceWithMostOfTheQuery) {
       "words that nobody asked about at all, which is why they should not be shown here, "
       "however well they may be written by whoever wrote them.";
   Use(text, "interferon depression");
-  const Segments segments = SnippetOf(text);
+  const Segments segments = Snippet();
   EXPECT_EQ(Join(segments),
             "Depression is a known risk of interferon. Tell the team at once.");
   EXPECT_THAT(Marked(segments), ElementsAre("Depression", "interferon"));
@@ -91,7 +96,7 @@ TEST_F(HighlightTest, SnippetIsTheSentenceWithMostOfTheQuery) {
 TEST_F(HighlightTest, SnippetIsOneListItemWithoutItsMarker) {
   const std::string text = "Effects:\n\n- fever and chills\n- fatigue";
   Use(text, "fever");
-  EXPECT_EQ(Join(SnippetOf(text)), "fever and chills");
+  EXPECT_EQ(Join(Snippet()), "fever and chills");
 }
 
 TEST_F(HighlightTest, LongSentencesAreCutAtWordsAroundTheHit) {
@@ -100,7 +105,7 @@ TEST_F(HighlightTest, LongSentencesAreCutAtWordsAroundTheHit) {
   text += "melanoma ";
   for (int i = 0; i < 100; ++i) text += "größer word ";
   Use(text, "melanoma");
-  const Segments segments = SnippetOf(text);
+  const Segments segments = Snippet();
   const std::string joined = Join(segments);
   EXPECT_THAT(Marked(segments), ElementsAre("melanoma"));
   EXPECT_LE(joined.size(), 310U);
@@ -112,16 +117,109 @@ TEST_F(HighlightTest, TextWithoutSpacesIsCutBetweenCharacters) {
   std::string text;
   for (int i = 0; i < 400; ++i) text += "癌";
   Use(text, "something");
-  const std::string joined = Join(SnippetOf(text));
+  const std::string joined = Join(Snippet());
   EXPECT_EQ(joined.size() % 3, 0U);
   EXPECT_TRUE(joined.ends_with("癌…"));
 }
 
 TEST_F(HighlightTest, WithoutAHitTheSnippetIsTheBeginning) {
   Use("First things first. Then more.", "unrelated");
-  EXPECT_THAT(Join(SnippetOf("First things first. Then more.")),
-              HasSubstr("First things first."));
-  EXPECT_THAT(SnippetOf(""), IsEmpty());
+  EXPECT_THAT(Join(Snippet()), HasSubstr("First things first."));
+  Use("", "unrelated");
+  EXPECT_THAT(Snippet(), IsEmpty());
+}
+
+// What Highlight should mark, by analysing the whole text.
+std::vector<std::string> PlainlyMarked(const Index& index, const QueryTerms& terms,
+                                       const std::string& text) {
+  std::vector<std::pair<size_t, size_t>> spans;
+  for (const Token& token : Tokenize(text)) {
+    const Word* word = index.lexicon.Find(Lexicon::KeyOf(token.text, 0));
+    if (word == nullptr || terms.uses.Find(word->term) == nullptr) continue;
+    while (token.compound && !spans.empty() && spans.back().first >= token.begin) {
+      spans.pop_back();
+    }
+    if (!spans.empty() && spans.back().second >= token.begin) {
+      spans.back().second = token.end;
+    } else {
+      spans.emplace_back(token.begin, token.end);
+    }
+  }
+  std::vector<std::string> marked;
+  marked.reserve(spans.size());
+  for (const auto& [begin, end] : spans)
+    marked.push_back(text.substr(begin, end - begin));
+  return marked;
+}
+
+TEST_F(HighlightTest, FindsWhatAnalysingTheWholeTextFinds) {
+  std::mt19937 random(29);
+  const std::vector<std::string> pieces = {
+      "alpha", "beta-gamma", " ",    " ",    " ",      "癌症",  "e\u0301tude", "20mg",
+      "b12",   "2.5",        "dogs", "’s",   "'",      "-",     ".",           ",",
+      "20",    "mg",         "\n",   "\xFF", "ALPHAS", "Beta",  "\u00A0",      "(",
+      "dog's", "…",          "γ",    "IFN",  "an",     "gammas"};
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (size_t i = random() % 60; i > 0; --i) text += pieces[random() % pieces.size()];
+    std::string query;
+    for (size_t i = 1 + random() % 4; i > 0; --i) {
+      query += pieces[random() % pieces.size()] + " ";
+    }
+    Use(text, query);
+    const Segments segments = HighlightOf(text);
+    ASSERT_EQ(Join(segments), text);
+    ASSERT_EQ(Marked(segments), PlainlyMarked(built_.index, terms_, text)) << text << "\n"
+                                                                           << query;
+  }
+}
+
+// The mass of distinct query words in a sentence, by analysing it.
+float PlainMass(const Index& index, const QueryTerms& terms, std::string_view sentence) {
+  std::vector<bool> seen(terms.words.size());
+  for (const Token& token : Tokenize(sentence)) {
+    const Word* word = index.lexicon.Find(Lexicon::KeyOf(token.text, 0));
+    if (word == nullptr) continue;
+    for (size_t i = 0; i < terms.words.size(); ++i) {
+      for (const Alternative& alternative : terms.words[i].alternatives) {
+        if (alternative.term == word->term) seen[i] = true;
+      }
+    }
+  }
+  float mass = 0;
+  for (size_t i = 0; i < seen.size(); ++i) mass += seen[i] ? terms.words[i].mass : 0;
+  return mass;
+}
+
+// Fingerprints of one byte collide often among so many words.
+TEST_F(HighlightTest, TheBestSentenceIsTheOneThatReadingAllOfThemFinds) {
+  std::mt19937 random(31);
+  const auto word = [&random] {
+    return "w" + std::string(1, static_cast<char>('a' + random() % 20)) +
+           std::string(1, static_cast<char>('a' + random() % 20)) + "q";
+  };
+  for (int round = 0; round < 300; ++round) {
+    std::string body;
+    for (int i = 0; i < 40; ++i) {
+      body += "S";
+      for (int j = 0; j < 12; ++j) body += " " + word();
+      body += ".\n\n";
+    }
+    std::string query;
+    for (int i = 0; i < 5; ++i) query += word() + " ";
+    Use(body, query);
+    std::string best;
+    float best_mass = -1;
+    for (const Span& span : SplitSentences(body)) {
+      const std::string sentence = body.substr(span.begin, span.end - span.begin);
+      const float mass = PlainMass(built_.index, terms_, sentence);
+      if (mass > best_mass) {
+        best_mass = mass;
+        best = sentence;
+      }
+    }
+    ASSERT_EQ(Join(Snippet()), best) << query;
+  }
 }
 
 }  // namespace

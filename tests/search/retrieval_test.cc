@@ -1,5 +1,7 @@
 #include "service/search/retrieval.h"
 
+#include <algorithm>
+#include <cmath>
 #include <map>
 #include <random>
 #include <string>
@@ -11,93 +13,174 @@
 namespace answerbook::search {
 namespace {
 
-content::Library RandomLibrary(std::mt19937* random, int answers) {
-  std::vector<TestAnswer> made;
-  const auto words = [random](int count) {
-    std::string text;
-    for (int i = 0; i < count; ++i) {
-      // Squared, so that some words are frequent and some rare.
-      const auto r = (*random)() % 30;
-      text += "w" + std::string(1, static_cast<char>('a' + r * r / 36)) + "q ";
-    }
-    return text;
-  };
-  for (int i = 0; i < answers; ++i) {
-    TestAnswer& answer = made.emplace_back();
-    answer.id = "a" + std::to_string(i);
-    answer.question = words(1 + static_cast<int>((*random)() % 6));
-    answer.body = words(static_cast<int>((*random)() % 40));
-    answer.also_asked = {words(3)};
-  }
-  return MakeLibrary(made);
-}
-
 // Looks every query word up in every document, one by one.
-std::map<DocId, float> PlainScores(const Index& index, const QueryTerms& query) {
-  std::map<DocId, float> scores;
-  for (DocId doc = 0; doc < index.documents.size(); ++doc) {
-    float score = 0;
-    for (const QueryWord& word : query.words) {
-      float best = 0;
+std::map<DocId, uint32_t> PlainScores(const PostingLists& postings,
+                                      const std::vector<QueryWord>& words) {
+  std::map<DocId, uint32_t> scores;
+  for (DocId doc = 0; doc < postings.documents(); ++doc) {
+    uint32_t score = 0;
+    for (const QueryWord& word : words) {
+      uint32_t best = 0;
       for (const Alternative& alternative : word.alternatives) {
-        best = std::max(best, index.ImpactIn(alternative.term, doc) * alternative.weight);
+        best = std::max<uint32_t>(best, Weighted(postings.ImpactIn(alternative.term, doc),
+                                                 WeightUnits(alternative.weight)));
       }
       score += best;
     }
-    if (score > 0) scores[doc] = score;
+    if (score > 0) scores[doc] = std::min(score, 65535U);
   }
   return scores;
 }
 
+void ExpectPlain(const PostingLists& postings, const std::vector<QueryWord>& words,
+                 const DocBits* filter, size_t keep) {
+  const std::map<DocId, uint32_t> scores = PlainScores(postings, words);
+  std::vector<ScoredDoc> expected;
+  for (const auto& [doc, score] : scores) {
+    if (filter == nullptr || HasBit(*filter, doc)) expected.push_back({score, doc});
+  }
+  std::sort(expected.begin(), expected.end());
+  if (expected.size() > keep) expected.resize(keep);
+  DocBits matches;
+  std::vector<ScoredDoc> best;
+  Retrieve(postings, words, filter, keep, &matches, &best);
+  ASSERT_EQ(best, expected);
+  for (DocId doc = 0; doc < postings.documents(); ++doc) {
+    ASSERT_EQ(HasBit(matches, doc), scores.contains(doc)) << doc;
+  }
+}
+
+// Lists of all forms: terms from rare to frequent over a few windows.
+PostingLists RandomPostings(std::mt19937* random, size_t documents, size_t terms) {
+  std::vector<std::vector<DocId>> docs(terms);
+  std::vector<uint32_t> frequencies;
+  for (size_t term = 0; term < terms; ++term) {
+    const double share = std::pow(0.5, static_cast<double>((*random)() % 14));
+    for (DocId doc = 0; doc < documents; ++doc) {
+      if (static_cast<double>((*random)() % 100000) < share * 60000) {
+        docs[term].push_back(doc);
+      }
+    }
+    frequencies.push_back(static_cast<uint32_t>(docs[term].size()));
+  }
+  PostingLists postings(documents, frequencies);
+  for (TermId term = 0; term < terms; ++term) {
+    for (uint32_t at = 0; at < docs[term].size(); ++at) {
+      // Few different impacts, so that many documents have equal scores.
+      const auto impact = static_cast<uint8_t>(1 + (*random)() % 6 * 40);
+      postings.Put(term, at, docs[term][at], impact);
+    }
+  }
+  postings.Finish();
+  return postings;
+}
+
+std::vector<QueryWord> RandomQuery(std::mt19937* random, size_t terms) {
+  std::vector<QueryWord> words((*random)() % 7);
+  for (QueryWord& word : words) {
+    const size_t alternatives = (*random)() % 4 == 0 ? (*random)() % 4 : 1;
+    for (size_t i = 0; i < alternatives; ++i) {
+      const float weight = (*random)() % 3 == 0 ? 0.7F : 1.0F;
+      word.alternatives.push_back({static_cast<TermId>((*random)() % terms), weight});
+    }
+    word.mass = static_cast<float>(1 + (*random)() % 5);
+  }
+  return words;
+}
+
 TEST(RetrievalTest, EqualsLookingUpEveryDocument) {
   std::mt19937 random(5);
-  for (int round = 0; round < 30; ++round) {
-    const content::Library library =
-        RandomLibrary(&random, 1 + static_cast<int>(random() % 80));
-    const BuiltIndex built = BuildIndex(library);
-    const SpellingIndex spelling(built.words);
-    for (int i = 0; i < 20; ++i) {
-      std::string text;
-      for (size_t n = random() % 6; n > 0; --n) {
-        text += "w" + std::string(1, static_cast<char>('a' + random() % 26)) +
-                (random() % 4 == 0 ? "-wbq " : "q ");
-      }
-      const QueryTerms query = AnalyzeQuery(built.index, &spelling, text, {"en"});
-      const std::map<DocId, float> expected = PlainScores(built.index, query);
-      const std::vector<ScoredDoc> found = Retrieve(built.index, query);
-      ASSERT_EQ(found.size(), expected.size()) << text;
-      auto at = expected.begin();
-      for (const ScoredDoc& doc : found) {
-        ASSERT_EQ(doc.doc, at->first) << text;
-        ASSERT_FLOAT_EQ(doc.score, at->second) << text;
-        ++at;
+  for (int round = 0; round < 40; ++round) {
+    const size_t documents = 1 + random() % 20000;
+    const size_t terms = 12;
+    const PostingLists postings = RandomPostings(&random, documents, terms);
+    DocBits filter(BitWords(documents));
+    for (DocId doc = 0; doc < documents; ++doc) {
+      if (random() % 3 == 0) filter[doc / 64] |= uint64_t{1} << (doc % 64);
+    }
+    for (int i = 0; i < 6; ++i) {
+      const std::vector<QueryWord> query = RandomQuery(&random, terms);
+      for (const size_t keep : {size_t{1}, size_t{10}, size_t{64}, size_t{1000}}) {
+        ExpectPlain(postings, query, nullptr, keep);
+        ExpectPlain(postings, query, &filter, keep);
+        if (HasFatalFailure()) return;
       }
     }
   }
 }
 
-TEST(RetrievalTest, NoScoreReachesTheBoundThatExactQuestionsRelyOn) {
+TEST(RetrievalTest, ManyWordsDoNotOverflowAScore) {
+  const PostingLists postings = [] {
+    PostingLists lists(3, std::vector<uint32_t>{1, 3});
+    lists.Put(0, 0, 1, 255);
+    for (DocId doc = 0; doc < 3; ++doc) lists.Put(1, doc, doc, 255);
+    lists.Finish();
+    return lists;
+  }();
+  const QueryWord one{{{0, 1.0F}}, 1};
+  const QueryWord all{{{1, 1.0F}}, 1};
+  std::vector<QueryWord> words(300, one);
+  words.insert(words.end(), 300, all);
+  ExpectPlain(postings, words, nullptr, 10);
+}
+
+TEST(RetrievalTest, NoImpactReachesTheBoundThatExactQuestionsRelyOn) {
   std::mt19937 random(17);
   const content::Library library = RandomLibrary(&random, 60);
   const Index index = BuildIndex(library).index;
-  for (const Posting& posting : index.postings) {
-    EXPECT_LT(posting.impact, index.highest_score);
-    EXPECT_GT(posting.impact, 0);
+  for (TermId term = 0; term < index.lexicon.terms(); ++term) {
+    uint32_t documents = 0;
+    for (DocId doc = 0; doc < index.documents(); ++doc) {
+      documents += index.postings.ImpactIn(term, doc) > 0 ? 1 : 0;
+    }
+    EXPECT_EQ(documents, index.postings.Frequency(term));
   }
 }
 
-TEST(RetrievalTest, LibrariesOfDifferentSizesDoNotDisturbEachOther) {
-  const content::Library small =
-      MakeLibrary({{.id = "a", .question = "Is melanoma rare?"}});
+TEST(RetrievalTest, CoveringMissesNoDocumentThatHasTheShare) {
+  std::mt19937 random(23);
+  for (int round = 0; round < 30; ++round) {
+    const size_t documents = 1 + random() % 20000;
+    const PostingLists postings = RandomPostings(&random, documents, 12);
+    std::vector<QueryWord> words = RandomQuery(&random, 12);
+    words.push_back({{{3, 1.0F}}, 2});
+    float mass = 0;
+    for (const QueryWord& word : words) mass += word.mass;
+    for (const float least : {0.1F, 0.5F, 0.8F, 1.0F}) {
+      DocBits covered;
+      RetrieveCovering(postings, words, mass, least, &covered);
+      size_t wrong = 0;
+      for (DocId doc = 0; doc < documents; ++doc) {
+        float here = 0;
+        for (const QueryWord& word : words) {
+          float best = 0;
+          for (const Alternative& alternative : word.alternatives) {
+            if (postings.ImpactIn(alternative.term, doc) > 0) {
+              best = std::max(best, alternative.weight);
+            }
+          }
+          here += best * word.mass;
+        }
+        if (here >= least * mass) {
+          ASSERT_TRUE(HasBit(covered, doc)) << doc;
+        }
+        // The bound may be above the share by the words' rounding, no more.
+        if (HasBit(covered, doc) && here < (least - 0.08F) * mass) ++wrong;
+      }
+      EXPECT_EQ(wrong, 0U);
+    }
+  }
+}
+
+TEST(RetrievalTest, IndexesOfDifferentSizesDoNotDisturbEachOther) {
   std::mt19937 random(19);
-  const content::Library large = RandomLibrary(&random, 50);
-  const Index small_index = BuildIndex(small).index;
-  const Index large_index = BuildIndex(large).index;
-  const QueryTerms on_large = AnalyzeQuery(large_index, nullptr, "waq wbq", {"en"});
-  const QueryTerms on_small = AnalyzeQuery(small_index, nullptr, "melanoma", {"en"});
-  const size_t expected = Retrieve(large_index, on_large).size();
-  ASSERT_EQ(Retrieve(small_index, on_small).size(), 1U);
-  EXPECT_EQ(Retrieve(large_index, on_large).size(), expected);
+  const PostingLists small = RandomPostings(&random, 30, 5);
+  const PostingLists large = RandomPostings(&random, 9000, 5);
+  for (int i = 0; i < 10; ++i) {
+    const std::vector<QueryWord> query = RandomQuery(&random, 5);
+    ExpectPlain(large, query, nullptr, 10);
+    ExpectPlain(small, query, nullptr, 10);
+  }
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #ifndef ANSWERBOOK_TESTS_SEARCH_TEST_LIBRARY_H_
 #define ANSWERBOOK_TESTS_SEARCH_TEST_LIBRARY_H_
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,34 @@ inline content::Library MakeLibrary(const std::vector<TestAnswer>& answers) {
     for (const std::string& word : from.keywords) answer.add_keywords(word);
   }
   return library;
+}
+
+// Words of the form w?q, some of them frequent and some rare.
+inline std::string RandomWords(std::mt19937* random, int count) {
+  std::string text;
+  for (int i = 0; i < count; ++i) {
+    const auto r = (*random)() % 30;
+    text += "w" + std::string(1, static_cast<char>('a' + r * r / 36)) + "q ";
+  }
+  return text;
+}
+
+// A library of such words, with topics, keywords and repeated questions.
+inline content::Library RandomLibrary(std::mt19937* random, int answers) {
+  std::vector<TestAnswer> made;
+  int topic = 0;
+  for (int i = 0; i < answers; ++i) {
+    if ((*random)() % 5 == 0) ++topic;
+    TestAnswer& answer = made.emplace_back();
+    answer.id = "a" + std::to_string(i);
+    answer.topic_id = "t" + std::to_string(100000 + topic);
+    answer.topic_title = "w" + std::string(1, static_cast<char>('a' + topic % 26)) + "q";
+    answer.question = RandomWords(random, 1 + static_cast<int>((*random)() % 6));
+    answer.body = RandomWords(random, static_cast<int>((*random)() % 40));
+    answer.also_asked = {RandomWords(random, 3)};
+    if ((*random)() % 3 == 0) answer.keywords = {RandomWords(random, 1)};
+  }
+  return MakeLibrary(made);
 }
 
 // The ids of the results, best first.

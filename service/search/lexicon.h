@@ -1,0 +1,80 @@
+// The words of a library and the terms that they are searched by.
+//
+// Words and stems are kept as 64-bit hashes (XXH3) alone: at a million words the odds
+// that any two share one are below one in ten million, and what would follow is a wrong
+// match, not a failure.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_LEXICON_H_
+#define ANSWERBOOK_SERVICE_SEARCH_LEXICON_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+
+#include "service/search/stop_words.h"
+
+namespace answerbook::search {
+
+using TermId = uint32_t;
+
+// The hash of a word (case-folded) or of a stem.
+uint64_t HashWord(std::string_view word);
+
+// A word as the index knows it.
+struct Word {
+  TermId term;    // of its stem
+  WordKind kind;  // in its language
+};
+
+// Immutable once built; thread-safe.
+class Lexicon {
+ public:
+  struct Entry {
+    uint64_t key;   // see KeyOf
+    uint64_t stem;  // HashWord of the term's text
+    WordKind kind;
+  };
+
+  Lexicon() = default;
+  // From all words, in any order, repeats allowed if they are equal. Terms are numbered
+  // by hash, so that equal libraries get equal numbers.
+  explicit Lexicon(std::vector<Entry> entries);
+
+  // Words are the same only within a language: each has its own stemmer. The low bits of
+  // a key are those of the word's first byte, so that text can be passed over quickly.
+  static uint64_t KeyOf(std::string_view word, size_t language) {
+    const uint64_t mixed = HashWord(word) + language * 0x9E3779B97F4A7C15U;
+    return (mixed & ~uint64_t{31}) | (static_cast<uint8_t>(word.front()) & 31U);
+  }
+
+  // The word with this key, or null when no text of the library has it.
+  const Word* Find(uint64_t key) const {
+    const auto found = words_.find(key);
+    return found == words_.end() ? nullptr : &found->second;
+  }
+  // The term with this hash of its text.
+  std::optional<TermId> FindTerm(uint64_t stem) const;
+
+  // The keys of all words that have this term.
+  std::span<const uint64_t> WordsOf(TermId term) const {
+    return std::span(keys_).subspan(keys_begin_[term],
+                                    keys_begin_[term + 1] - keys_begin_[term]);
+  }
+
+  size_t terms() const { return stems_.size(); }
+  size_t Bytes() const;
+
+ private:
+  std::vector<uint64_t> stems_;  // by term: ascending
+  absl::flat_hash_map<uint64_t, Word> words_;
+  std::vector<uint32_t> keys_begin_;  // by term, one more at the end
+  std::vector<uint64_t> keys_;
+};
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_LEXICON_H_

@@ -1,0 +1,90 @@
+// Which documents have a term, and what it adds to their scores.
+//
+// Everything of BM25F that does not depend on the query is folded into one impact a
+// posting when the index is built, and kept in 8 bits (Anh, de Kretser and Moffat,
+// "Vector-space ranking with effective early termination", 2001): impacts are the
+// definition of the score, not an estimate of it.
+//
+// A term's postings take one of three forms:
+//   column    a byte a document, 0 where it does not occur: for frequent terms;
+//   windowed  for each window of 8,192 documents 16-bit offsets and 8-bit impacts, and
+//             where each window begins;
+//   flat      32-bit documents and 8-bit impacts: for terms too rare for a directory.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_POSTINGS_H_
+#define ANSWERBOOK_SERVICE_SEARCH_POSTINGS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "service/search/lexicon.h"
+#include "service/search/window_kernels.h"
+
+namespace answerbook::search {
+
+using DocId = uint32_t;  // an index into Library::answers
+
+// A term's postings; which members are set depends on the form.
+struct PostingList {
+  enum class Form : uint8_t { kFlat, kWindowed, kColumn };
+
+  Form form = Form::kFlat;
+  uint8_t kth_impact = 0;                  // see PostingLists::kKth
+  uint32_t size = 0;                       // documents that have the term
+  const uint8_t* impacts = nullptr;        // of a column: by document
+  const uint32_t* window_begin = nullptr;  // windowed: by window, one more at the end
+  const uint16_t* offsets = nullptr;       // windowed: within the window
+  const DocId* docs = nullptr;             // flat
+};
+
+// Immutable once built; thread-safe.
+class PostingLists {
+ public:
+  // kth_impact is the least of a term's highest kKth impacts, 0 for terms in fewer
+  // documents: so many documents at least score as much.
+  static constexpr size_t kKth = 64;
+
+  PostingLists() = default;
+  // Lays out lists of `frequencies[term]` documents each among `documents`.
+  PostingLists(size_t documents, std::span<const uint32_t> frequencies);
+
+  size_t documents() const { return documents_; }
+  size_t windows() const { return windows_; }
+  uint32_t Frequency(TermId term) const { return lists_[term].size; }
+
+  PostingList ListOf(TermId term) const;
+
+  // The impact of a term in a document, 0 where it does not occur.
+  uint8_t ImpactIn(TermId term, DocId doc) const;
+
+  size_t Bytes() const;
+
+  // Building: a term's documents in their order, the `at`-th of which is `doc`. Different
+  // documents may be put by different threads at a time; a column's too. Then Finish.
+  void Put(TermId term, uint32_t at, DocId doc, uint8_t impact);
+  void Finish();
+
+ private:
+  struct List {
+    uint64_t begin;  // into the arrays of its form
+    uint32_t size;
+    uint32_t directory;  // windowed: into window_begin_
+    PostingList::Form form;
+    uint8_t kth_impact;
+  };
+
+  size_t documents_ = 0;
+  size_t windows_ = 0;
+  std::vector<List> lists_;  // by term
+  std::vector<uint8_t> columns_;
+  std::vector<uint32_t> window_begin_;
+  std::vector<uint16_t> offsets_;
+  std::vector<uint8_t> offset_impacts_;
+  std::vector<DocId> docs_;
+  std::vector<uint8_t> doc_impacts_;
+};
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_POSTINGS_H_

@@ -1,0 +1,75 @@
+// The questions of the library and the names of what they are about, as matching a query
+// against them needs it: sets of terms, packed so that one document's are neighbours.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_QUESTION_RECORDS_H_
+#define ANSWERBOOK_SERVICE_SEARCH_QUESTION_RECORDS_H_
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "service/search/postings.h"
+
+namespace answerbook::search {
+
+// A set of distinct terms and the sum of their masses.
+struct TermSet {
+  float mass;
+  std::span<const TermId> terms;
+};
+
+// Reads a sequence of TermSets: each is its mass (the bits of a float), the number of its
+// terms, its terms.
+class TermSetReader {
+ public:
+  // At a count of sets, which follow it.
+  explicit TermSetReader(const uint32_t* at) : left_(*at), at_(at + 1) {}
+
+  uint32_t left() const { return left_; }
+  TermSet Next() {
+    const TermSet set{std::bit_cast<float>(at_[0]), {at_ + 2, at_[1]}};
+    at_ += 2 + at_[1];
+    --left_;
+    return set;
+  }
+
+ private:
+  uint32_t left_;
+  const uint32_t* at_;
+};
+
+// Immutable once built; thread-safe.
+class QuestionRecords {
+ public:
+  // The phrasings of a document: its question, then its alternates.
+  TermSetReader PhrasingsOf(DocId doc) const {
+    return TermSetReader(&words_[begin_[doc] + 1]);
+  }
+  // What the document is about: first its topic's title, then its keywords and the
+  // acronyms of these.
+  TermSetReader NamesOf(DocId doc) const {
+    return TermSetReader(&names_[words_[begin_[doc]]]);
+  }
+  // Documents with equal names have the same number.
+  uint32_t NamesNumber(DocId doc) const { return words_[begin_[doc]]; }
+
+  // Brings the document's record into the cache.
+  void Prefetch(DocId doc) const { __builtin_prefetch(&words_[begin_[doc]]); }
+  void PrefetchBegin(DocId doc) const { __builtin_prefetch(&begin_[doc]); }
+
+  size_t Bytes() const {
+    return (begin_.capacity() + words_.capacity() + names_.capacity()) * sizeof(uint32_t);
+  }
+
+ private:
+  friend class IndexBuilder;
+
+  std::vector<uint32_t> begin_;  // by document, into words_
+  std::vector<uint32_t> words_;  // a document: its names (into names_), its phrasings
+  std::vector<uint32_t> names_;
+};
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_QUESTION_RECORDS_H_

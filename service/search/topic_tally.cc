@@ -1,0 +1,98 @@
+#include "service/search/topic_tally.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <numeric>
+
+namespace answerbook::search {
+namespace {
+
+// The `most` topics with the highest counts of those that it is given.
+class Best {
+ public:
+  explicit Best(size_t most) : most_(most) { kept_.reserve(8 * most); }
+
+  // No topic with fewer can still be among the best.
+  uint32_t least() const { return least_; }
+
+  void Push(TopicCount count) {
+    if (count.count == 0 || count.count < least_) return;
+    kept_.push_back(count);
+    // Counts from kCounted up are taken for that, which only keeps more.
+    const uint32_t counted = std::min<uint32_t>(count.count, kCounted - 1);
+    ++with_[counted];
+    if (counted > least_) ++with_more_;
+    while (with_more_ >= most_) with_more_ -= with_[++least_];
+  }
+
+  std::vector<TopicCount> Take() && {
+    std::erase_if(kept_, [this](const TopicCount& c) { return c.count < least_; });
+    std::sort(kept_.begin(), kept_.end(), [](const TopicCount& a, const TopicCount& b) {
+      return a.count != b.count ? a.count > b.count : a.topic < b.topic;
+    });
+    if (kept_.size() > most_) kept_.resize(most_);
+    return std::move(kept_);
+  }
+
+ private:
+  static constexpr uint32_t kCounted = 256;
+
+  const size_t most_;
+  uint32_t least_ = 0;
+  size_t with_more_ = 0;  // pushed with more than least_
+  std::array<uint32_t, kCounted> with_{};
+  std::vector<TopicCount> kept_;
+};
+
+}  // namespace
+
+TopicTally::TopicTally(const Index* index) : index_(index) {
+  by_size_.resize(index->topic_begin.size() - 1);
+  std::iota(by_size_.begin(), by_size_.end(), 0);
+  const auto size = [index](uint32_t topic) {
+    return index->topic_begin[topic + 1] - index->topic_begin[topic];
+  };
+  std::stable_sort(by_size_.begin(), by_size_.end(),
+                   [&](uint32_t a, uint32_t b) { return size(a) > size(b); });
+  ranges_.reserve(by_size_.size());
+  for (const uint32_t topic : by_size_) {
+    ranges_.push_back({index->topic_begin[topic], size(topic)});
+  }
+}
+
+std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t most) const {
+  Best best(most);
+  // To look at a match costs about as much as at three topics.
+  if (3 * CountBits(matches.data(), matches.size()) < by_size_.size()) {
+    // Matches are in the order of topics.
+    TopicCount count{0, 0};
+    for (size_t word = 0; word < matches.size(); ++word) {
+      for (uint64_t bits = matches[word]; bits != 0; bits &= bits - 1) {
+        const uint32_t topic =
+            index_->topic_of[64 * word + static_cast<size_t>(std::countr_zero(bits))];
+        if (topic != count.topic) {
+          best.Push(count);
+          count = {topic, 0};
+        }
+        ++count.count;
+      }
+    }
+    best.Push(count);
+    return std::move(best).Take();
+  }
+  // The largest topics first, until they are too small.
+  constexpr size_t kBatch = 64;
+  std::array<uint32_t, kBatch> counts;
+  for (size_t begin = 0; begin < ranges_.size(); begin += kBatch) {
+    if (ranges_[begin].size < best.least()) break;
+    const size_t n = std::min(kBatch, ranges_.size() - begin);
+    CountRanges(matches.data(), &ranges_[begin], n, counts.data());
+    for (size_t i = 0; i < n; ++i) {
+      if (counts[i] >= best.least()) best.Push({by_size_[begin + i], counts[i]});
+    }
+  }
+  return std::move(best).Take();
+}
+
+}  // namespace answerbook::search

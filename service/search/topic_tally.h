@@ -1,0 +1,37 @@
+// Counts matches by topic.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_TOPIC_TALLY_H_
+#define ANSWERBOOK_SERVICE_SEARCH_TOPIC_TALLY_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "service/search/engine.h"
+#include "service/search/index.h"
+#include "service/search/retrieval.h"
+
+namespace answerbook::search {
+
+// Immutable after construction; thread-safe.
+class TopicTally {
+ public:
+  // Keeps a pointer to `index`, which must outlive this.
+  explicit TopicTally(const Index* index);
+
+  // The `most` topics with the most documents in `matches`, those with more first, then
+  // by number; none without one. `matches` must have a word more than the documents take.
+  std::vector<TopicCount> Count(const DocBits& matches, size_t most) const;
+
+  size_t Bytes() const {
+    return by_size_.capacity() * sizeof(uint32_t) + ranges_.capacity() * sizeof(BitRange);
+  }
+
+ private:
+  const Index* index_;
+  std::vector<uint32_t> by_size_;  // topics, the largest first, then by number
+  std::vector<BitRange> ranges_;   // the documents of these
+};
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_TOPIC_TALLY_H_

@@ -1,0 +1,52 @@
+// The inner loops of retrieval, over one window of documents at a time. Compiled for
+// several instruction sets; the best that the processor has is chosen at run time.
+#ifndef ANSWERBOOK_SERVICE_SEARCH_WINDOW_KERNELS_H_
+#define ANSWERBOOK_SERVICE_SEARCH_WINDOW_KERNELS_H_
+
+#include <cstddef>
+#include <cstdint>
+
+namespace answerbook::search {
+
+// Documents a window: its scores (16 KiB) and a column (8 KiB) fit into a level 1 cache.
+inline constexpr size_t kWindow = 8192;
+
+// Counts of documents are rounded up to this: every kernel's n is a multiple of it.
+inline constexpr size_t kWindowStep = 64;
+
+// A weight of 256 is 1. Rounded up, so that a match never becomes none.
+inline uint8_t Weighted(uint8_t impact, uint32_t weight) {
+  return static_cast<uint8_t>((impact * weight + 255) >> 8);
+}
+
+// scores[i] = column[i].
+void SetColumn(const uint8_t* column, size_t n, uint16_t* scores);
+
+// scores[i] += column[i], at most 65,535.
+void AddColumn(const uint8_t* column, size_t n, uint16_t* scores);
+
+// best[i] = max(best[i], Weighted(column[i], weight)).
+void MaxColumn(const uint8_t* column, size_t n, uint32_t weight, uint8_t* best);
+
+// Sets bit i of `matches` where scores[i] is not 0, clears the others, and writes each i
+// with scores[i] > threshold to `above`, ascending; returns how many.
+size_t Scan(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
+            uint16_t* above);
+
+// The number of bits set in words[0, n).
+size_t CountBits(const uint64_t* words, size_t n);
+
+// Bits [begin, begin + size).
+struct BitRange {
+  uint32_t begin;
+  uint32_t size;
+};
+
+// counts[i] = how many of the bits of ranges[i] are set. One word more than the ranges
+// reach to must be readable.
+void CountRanges(const uint64_t* words, const BitRange* ranges, size_t n,
+                 uint32_t* counts);
+
+}  // namespace answerbook::search
+
+#endif  // ANSWERBOOK_SERVICE_SEARCH_WINDOW_KERNELS_H_

@@ -1,0 +1,95 @@
+#include "service/search/window_kernels.h"
+
+#include <hwy/targets.h>
+
+#include <algorithm>
+#include <random>
+#include <vector>
+
+#include "gtest/gtest.h"
+
+#include "service/search/byte_classes.h"
+
+namespace answerbook::search {
+namespace {
+
+// Runs `test` with every instruction set that this machine has.
+template <typename Test>
+void WithEachTarget(const Test& test) {
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    SCOPED_TRACE(hwy::TargetName(target));
+    hwy::SetSupportedTargetsForTest(target);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    test();
+  }
+  hwy::SetSupportedTargetsForTest(0);
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
+
+TEST(WindowKernelsTest, EqualPlainLoops) {
+  WithEachTarget([] {
+    std::mt19937 random(3);
+    for (int round = 0; round < 50; ++round) {
+      const size_t n = kWindowStep * (1 + random() % 20);
+      std::vector<uint8_t> column(n);
+      std::vector<uint16_t> scores(n);
+      for (size_t i = 0; i < n; ++i) {
+        column[i] = static_cast<uint8_t>(random() % 3 == 0 ? random() : 0);
+        scores[i] = static_cast<uint16_t>(random() % 4 == 0 ? random() : random() % 3);
+      }
+      std::vector<uint16_t> expected = scores;
+      std::vector<uint8_t> best = column;
+      std::reverse(best.begin(), best.end());
+      std::vector<uint8_t> expected_best = best;
+      const uint32_t weight = random() % 257;
+      for (size_t i = 0; i < n; ++i) {
+        expected[i] = static_cast<uint16_t>(std::min(expected[i] + column[i], 65535));
+        expected_best[i] = std::max(expected_best[i], Weighted(column[i], weight));
+      }
+      AddColumn(column.data(), n, scores.data());
+      ASSERT_EQ(scores, expected);
+      MaxColumn(column.data(), n, weight, best.data());
+      ASSERT_EQ(best, expected_best);
+
+      const auto threshold = static_cast<uint16_t>(random() % 300);
+      std::vector<uint64_t> bits(n / 64, ~uint64_t{0});
+      std::vector<uint16_t> above(n);
+      above.resize(Scan(scores.data(), n, threshold, bits.data(), above.data()));
+      std::vector<uint16_t> expected_above;
+      size_t set = 0;
+      for (size_t i = 0; i < n; ++i) {
+        if (scores[i] > threshold) expected_above.push_back(static_cast<uint16_t>(i));
+        ASSERT_EQ(bits[i / 64] >> (i % 64) & 1, scores[i] != 0 ? 1U : 0U) << i;
+        set += scores[i] != 0 ? 1 : 0;
+      }
+      ASSERT_EQ(above, expected_above);
+      ASSERT_EQ(CountBits(bits.data(), bits.size()), set);
+      SetColumn(column.data(), n, scores.data());
+      ASSERT_TRUE(std::equal(scores.begin(), scores.end(), column.begin()));
+    }
+  });
+}
+
+TEST(ByteClassesTest, EqualPlainTests) {
+  WithEachTarget([] {
+    std::mt19937 random(9);
+    for (int round = 0; round < 200; ++round) {
+      std::string text(random() % 300, ' ');
+      for (char& c : text) c = static_cast<char>(random());
+      std::vector<ByteClasses> classes(ByteBlocks(text.size()));
+      ClassifyBytes(text, classes.data());
+      for (size_t i = 0; i < classes.size() * 64; ++i) {
+        const char c = i < text.size() ? text[i] : ' ';
+        const auto bit = [i](uint64_t bits) { return (bits >> (i % 64) & 1) != 0; };
+        const ByteClasses& here = classes[i / 64];
+        ASSERT_EQ(bit(here.letters), (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
+        ASSERT_EQ(bit(here.digits), c >= '0' && c <= '9');
+        ASSERT_EQ(bit(here.joiners), c == '.' || c == ',' || c == '-' || c == '\'');
+        ASSERT_EQ(bit(here.others), static_cast<uint8_t>(c) >= 0x80);
+      }
+    }
+  });
+}
+
+}  // namespace
+}  // namespace answerbook::search
