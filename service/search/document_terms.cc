@@ -1,7 +1,5 @@
 #include "service/search/document_terms.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 
 #include "service/content/markdown.h"

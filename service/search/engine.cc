@@ -7,6 +7,7 @@
 #include <cmath>
 #include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "service/search/confidence.h"
@@ -89,6 +90,9 @@ struct Engine::Impl {
                       std::vector<Candidate>* ranked) const;
   float ScoreOf(const QueryTerms& terms, DocId doc) const;
 
+  // Brings what MakeResult reads of these into the cache: nearly all of it would be
+  // waited for, result by result.
+  void PrefetchResults(std::span<const Candidate> candidates) const;
   Result MakeResult(const QueryTerms& terms, const Highlighter& highlighter,
                     const Candidate& candidate, NameCache* names) const;
 
@@ -255,6 +259,30 @@ void Engine::Impl::PutInexactLast(const QueryTerms& terms, float least,
   std::sort(ranked->begin(), ranked->end(), Before());
 }
 
+void Engine::Impl::PrefetchResults(std::span<const Candidate> candidates) const {
+  constexpr size_t kLine = 64;
+  for (const Candidate& candidate : candidates) {
+    const auto* answer = reinterpret_cast<const char*>(&library.answers[candidate.doc]);
+    for (size_t i = 0; i < sizeof(v1::Answer); i += kLine) {
+      __builtin_prefetch(answer + i);
+    }
+    index.passages.PrefetchBegin(candidate.doc);
+  }
+  for (const Candidate& candidate : candidates) {
+    const v1::Answer& answer = library.answers[candidate.doc];
+    __builtin_prefetch(&answer.question());
+    __builtin_prefetch(&answer.body());
+    index.passages.Prefetch(candidate.doc);
+  }
+  for (const Candidate& candidate : candidates) {
+    const v1::Answer& answer = library.answers[candidate.doc];
+    __builtin_prefetch(answer.question().data());
+    __builtin_prefetch(answer.body().data());
+    __builtin_prefetch(answer.body().data() + kLine);
+    __builtin_prefetch(answer.body().data() + 2 * kLine);
+  }
+}
+
 Result Engine::Impl::MakeResult(const QueryTerms& terms, const Highlighter& highlighter,
                                 const Candidate& candidate, NameCache* names) const {
   const v1::Answer& answer = library.answers[candidate.doc];
@@ -334,6 +362,9 @@ SearchResults Engine::Search(const Query& query) const {
   const Highlighter highlighter(index, terms);
   const size_t end = std::min(ranked.size(), needed);
   if (query.offset < end) out.results.reserve(end - query.offset);
+  if (query.offset < end) {
+    impl_->PrefetchResults(std::span(ranked).subspan(query.offset, end - query.offset));
+  }
   for (size_t i = query.offset; i < end; ++i) {
     out.results.push_back(impl_->MakeResult(terms, highlighter, ranked[i], &names));
   }

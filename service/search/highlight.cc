@@ -65,8 +65,9 @@ void Highlighter::AddTerm(TermId term, uint32_t word) {
   const uint64_t bit = uint64_t{1} << (word % 64);
   by_fingerprint_[index_.fingerprints[term]] |= bit;
   for (const uint64_t key : index_.lexicon.WordsOf(term)) {
-    first_bytes_ |= uint32_t{1} << (key & 31);
-    size_t slot = (key >> 5) & mask_;
+    const uint32_t beginning = key % Lexicon::kBeginnings;
+    beginnings_[beginning / 64] |= uint64_t{1} << (beginning % 64);
+    size_t slot = key / Lexicon::kBeginnings & mask_;
     while (slots_[slot].key != 0 && slots_[slot].key != key) slot = (slot + 1) & mask_;
     slots_[slot].key = key;
     slots_[slot].words |= bit;
@@ -74,7 +75,7 @@ void Highlighter::AddTerm(TermId term, uint32_t word) {
 }
 
 uint64_t Highlighter::WordsWithKey(uint64_t key) const {
-  for (size_t slot = (key >> 5) & mask_; slots_[slot].key != 0;
+  for (size_t slot = key / Lexicon::kBeginnings & mask_; slots_[slot].key != 0;
        slot = (slot + 1) & mask_) {
     if (slots_[slot].key == key) return slots_[slot].words;
   }
@@ -114,9 +115,11 @@ void Highlighter::FindHits(std::string_view text, Span span, size_t language,
         const uint64_t last = uint64_t{1} << (bit + length - 1);
         const bool trailing = (here.joiners & last) != 0;
         if ((special & bits & ~(trailing ? last : 0)) == 0) {
-          if ((first_bytes_ >> (piece[begin] & 31) & 1) != 0) {
-            AddPlainHit(piece, begin, length - (trailing ? 1 : 0), span.begin, language,
-                        hits);
+          const std::string_view word = piece.substr(begin, length - (trailing ? 1 : 0));
+          if (word.empty()) continue;
+          const uint32_t beginning = Lexicon::BeginningOf(word);
+          if ((beginnings_[beginning / 64] >> (beginning % 64) & 1) != 0) {
+            AddPlainHit(word, span.begin + begin, language, hits);
           }
           continue;
         }
@@ -136,18 +139,17 @@ void Highlighter::FindHits(std::string_view text, Span span, size_t language,
   }
 }
 
-void Highlighter::AddPlainHit(std::string_view piece, size_t begin, size_t length,
-                              size_t offset, size_t language, Hits* hits) const {
-  if (length == 0) return;
-  char folded[64];
-  for (size_t i = 0; i < length; ++i) {
-    folded[i] = static_cast<char>(piece[begin + i] | 0x20);  // digits have that bit
+void Highlighter::AddPlainHit(std::string_view word, size_t offset, size_t language,
+                              Hits* hits) const {
+  char folded[64] = {};
+  for (size_t i = 0; i < word.size(); ++i) {
+    folded[i] = static_cast<char>(word[i] | 0x20);  // digits have that bit
   }
-  const uint64_t words = WordsWithKey(Lexicon::KeyOf({folded, length}, language));
+  const uint64_t words = WordsWithKey(Lexicon::KeyOf({folded, word.size()}, language));
   if (words == 0) return;
-  hits->push_back({{static_cast<uint32_t>(offset + begin),
-                    static_cast<uint32_t>(offset + begin + length)},
-                   words});
+  hits->push_back(
+      {{static_cast<uint32_t>(offset), static_cast<uint32_t>(offset + word.size())},
+       words});
 }
 
 void Highlighter::AddHits(std::string_view piece, size_t offset, size_t language,
@@ -213,7 +215,8 @@ float Highlighter::MassOfWords(uint64_t words) const {
 // The sentence with the most mass of distinct query words; the first of equals, for
 // answers say the main thing first. Fingerprints give an upper bound of it, so only the
 // sentences that lead by it are read.
-size_t Highlighter::BestSentence(const Passage& passage, size_t language) const {
+size_t Highlighter::BestSentence(const Passage& passage, size_t language,
+                                 Hits* hits) const {
   struct Bound {
     float mass;
     bool read;
@@ -236,45 +239,46 @@ size_t Highlighter::BestSentence(const Passage& passage, size_t language) const 
     if (last_mass > bounds[best].mass) best = bounds.size() - 1;
   }
   while (!bounds[best].read) {
-    Hits hits;
-    FindHits(passage.text, SpanOf(passage, best), language, &hits);
+    hits->clear();
+    FindHits(passage.text, SpanOf(passage, best), language, hits);
     uint64_t words = 0;
-    for (const Hit& hit : hits) words |= hit.words;
+    for (const Hit& hit : *hits) words |= hit.words;
     const float mass = MassOfWords(words);
     const bool fell = mass < bounds[best].mass;
     bounds[best] = {mass, true};
-    if (!fell) break;
+    if (!fell) return best;
     best = static_cast<size_t>(
         std::max_element(bounds.begin(), bounds.end(),
                          [](const Bound& a, const Bound& b) { return a.mass < b.mass; }) -
         bounds.begin());
   }
+  hits->clear();
+  FindHits(passage.text, SpanOf(passage, best), language, hits);
   return best;
 }
 
 Segments Highlighter::Snippet(const Passage& passage, size_t language) const {
   if (passage.sentences.empty()) return {};
   const std::string_view text = passage.text;
-  const size_t best = BestSentence(passage, language);
+  Hits hits;
+  const size_t best = BestSentence(passage, language, &hits);
   Span span = SpanOf(passage, best);
   bool cut_before = false;
-  Hits hits;
   if (span.end - span.begin > kSnippetBytes) {
     // A sentence too long to show whole begins shortly before its first hit.
-    FindHits(text, span, language, &hits);
     if (!hits.empty() && hits.front().span.end - span.begin > kSnippetBytes / 2) {
       size_t begin = hits.front().span.begin - kSnippetBytes / 6;
       while (begin > span.begin && text[begin - 1] != ' ') --begin;
       cut_before = begin > span.begin;
       span.begin = static_cast<uint32_t>(begin);
     }
-    hits.clear();
   } else if (best + 1 < passage.sentences.size()) {
     const Span next = SpanOf(passage, best + 1);
     if (next.end - span.begin <= kSnippetBytes &&
         text.substr(span.end, next.begin - span.end).find('\n') ==
             std::string_view::npos) {
       span.end = next.end;  // of the same paragraph
+      FindHits(text, next, language, &hits);
     }
   }
   if (text.substr(span.begin, 2) == "- ") span.begin += 2;  // the marker of a list item
@@ -282,7 +286,6 @@ Segments Highlighter::Snippet(const Passage& passage, size_t language) const {
   const bool cut_after = end < span.end;
   span.end = static_cast<uint32_t>(end);
 
-  FindHits(text, span, language, &hits);
   Segments segments = Cut(text, span, hits);
   if (cut_before) segments.insert(segments.begin(), {kEllipsis, false});
   if (cut_after) segments.push_back({kEllipsis, false});

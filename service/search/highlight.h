@@ -45,13 +45,14 @@ class Highlighter {
   void AddTerm(TermId term, uint32_t word);
   uint64_t WordsWithKey(uint64_t key) const;
   void FindHits(std::string_view text, Span span, size_t language, Hits* hits) const;
-  // The parts of FindHits: a word of ASCII letters or digits alone, and any stretch
-  // without white space, which begins at `offset` in the text.
-  void AddPlainHit(std::string_view piece, size_t begin, size_t length, size_t offset,
-                   size_t language, Hits* hits) const;
+  // The parts of FindHits: a word of ASCII letters or digits alone, at most 64, and any
+  // stretch without white space; each begins at `offset` in the text.
+  void AddPlainHit(std::string_view word, size_t offset, size_t language,
+                   Hits* hits) const;
   void AddHits(std::string_view piece, size_t offset, size_t language, Hits* hits) const;
   float MassOfWords(uint64_t words) const;
-  size_t BestSentence(const Passage& passage, size_t language) const;
+  // The sentence that Snippet shows, and its hits.
+  size_t BestSentence(const Passage& passage, size_t language, Hits* hits) const;
   static Segments Cut(std::string_view text, Span span, const Hits& hits);
 
   const Index& index_;
@@ -62,7 +63,7 @@ class Highlighter {
   };
   std::vector<Slot> slots_;  // by key: the words of the library that match
   uint64_t mask_ = 0;
-  uint32_t first_bytes_ = 0;  // which first bytes, modulo 32, these have
+  std::array<uint64_t, Lexicon::kBeginnings / 64> beginnings_{};  // of these words
   std::array<uint64_t, 256> by_fingerprint_{};
 };
 

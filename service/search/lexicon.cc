@@ -1,13 +1,9 @@
 #include "service/search/lexicon.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
 #include <tuple>
 
 namespace answerbook::search {
-
-uint64_t HashWord(std::string_view word) { return XXH3_64bits(word.data(), word.size()); }
 
 Lexicon::Lexicon(std::vector<Entry> entries) {
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {

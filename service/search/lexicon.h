@@ -6,6 +6,10 @@
 #ifndef ANSWERBOOK_SERVICE_SEARCH_LEXICON_H_
 #define ANSWERBOOK_SERVICE_SEARCH_LEXICON_H_
 
+// Inlined: most words are a few bytes.
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -22,7 +26,9 @@ namespace answerbook::search {
 using TermId = uint32_t;
 
 // The hash of a word (case-folded) or of a stem.
-uint64_t HashWord(std::string_view word);
+inline uint64_t HashWord(std::string_view word) {
+  return XXH3_64bits(word.data(), word.size());
+}
 
 // A word as the index knows it.
 struct Word {
@@ -45,10 +51,17 @@ class Lexicon {
   explicit Lexicon(std::vector<Entry> entries);
 
   // Words are the same only within a language: each has its own stemmer. The low bits of
-  // a key are those of the word's first byte, so that text can be passed over quickly.
+  // a key say how the word begins, so that text can be passed over quickly. `word` must
+  // not be empty.
   static uint64_t KeyOf(std::string_view word, size_t language) {
     const uint64_t mixed = HashWord(word) + language * 0x9E3779B97F4A7C15U;
-    return (mixed & ~uint64_t{31}) | (static_cast<uint8_t>(word.front()) & 31U);
+    return (mixed & ~uint64_t{kBeginnings - 1}) | BeginningOf(word);
+  }
+  static constexpr uint32_t kBeginnings = 1024;
+  // A number for the first two bytes, the same for upper and lower case.
+  static uint32_t BeginningOf(std::string_view word) {
+    const uint32_t second = word.size() > 1 ? static_cast<uint8_t>(word[1]) & 31U : 0;
+    return (static_cast<uint8_t>(word[0]) & 31U) | second << 5;
   }
 
   // The word with this key, or null when no text of the library has it.

@@ -27,6 +27,7 @@ struct QueryToken {
   bool compound;
   WordKind kind;
   std::optional<TermId> term;
+  std::optional<TermId> with_next;  // of this and the next word written as one
 };
 
 class QueryAnalysis {
@@ -44,7 +45,7 @@ class QueryAnalysis {
     bool only_stop_words = true;
     ForEachToken(text_, [&](const TokenView& token) {
       QueryToken& kept = tokens_.emplace_back(QueryToken{
-          std::string(token.text), token.begin, token.end, token.compound, {}, {}});
+          std::string(token.text), token.begin, token.end, token.compound, {}, {}, {}});
       const Word* known = index_.lexicon.Find(Lexicon::KeyOf(kept.text, languages_[0]));
       if (known != nullptr) {
         kept.kind = known->kind;
@@ -55,6 +56,7 @@ class QueryAnalysis {
       }
       if (!kept.compound && kept.kind != WordKind::kStop) only_stop_words = false;
     });
+    JoinNeighbours();
     word_of_.assign(tokens_.size(), kNoWord);
     for (size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_[i].compound) continue;
@@ -70,8 +72,8 @@ class QueryAnalysis {
     result_.uses.Reset(terms);
     for (uint32_t i = 0; i < result_.words.size(); ++i) {
       for (const Alternative& alternative : result_.words[i].alternatives) {
-        result_.uses.Add(
-            {alternative.term, i, alternative.weight, index_.mass[alternative.term]});
+        result_.uses.Add({alternative.term, i, alternative.weight, false,
+                          index_.mass[alternative.term]});
       }
     }
     if (copied_ > 0) result_.corrected_query.append(text_.substr(copied_));
@@ -142,17 +144,23 @@ class QueryAnalysis {
       }
       if (other.begin > token.end) break;
     }
-    const auto join = [&](const QueryToken& a, const QueryToken& b) {
+    if (at > 0) AddAlternative(tokens_[at - 1].with_next, 1, word);
+    AddAlternative(token.with_next, 1, word);
+  }
+
+  // The term of each two neighbours written together.
+  void JoinNeighbours() {
+    for (size_t i = 0; i + 1 < tokens_.size(); ++i) {
+      QueryToken& a = tokens_[i];
+      const QueryToken& b = tokens_[i + 1];
       if (a.compound || b.compound || a.kind == WordKind::kStop ||
           b.kind == WordKind::kStop) {
-        return;
+        continue;
       }
       const Word* known =
           index_.lexicon.Find(Lexicon::KeyOf(a.text + b.text, languages_[0]));
-      if (known != nullptr) AddAlternative(known->term, 1, word);
-    };
-    if (at > 0) join(tokens_[at - 1], token);
-    if (at + 1 < tokens_.size()) join(token, tokens_[at + 1]);
+      if (known != nullptr) a.with_next = known->term;
+    }
   }
 
   void Correct(const QueryToken& token, QueryWord* word) {
@@ -232,15 +240,20 @@ void TermUses::Reset(size_t terms) {
   const size_t slots = std::bit_ceil(std::max<size_t>(terms * 4, 16));
   mask_ = static_cast<uint32_t>(slots - 1);
   slots_.assign(slots, 0);
+  seen_ = {};
   uses_.clear();
   uses_.reserve(terms);
 }
 
-void TermUses::Add(const TermUse& use) {
+void TermUses::Add(TermUse use) {
   uint32_t slot = SlotOf(use.term);
   for (; slots_[slot] != 0; slot = (slot + 1) & mask_) {
-    if (uses_[slots_[slot] - 1].term == use.term) return;
+    TermUse& known = uses_[slots_[slot] - 1];
+    if (known.term != use.term) continue;
+    known.shared |= known.word != use.word;
+    return;
   }
+  seen_[use.term / 64 % kSeen] |= uint64_t{1} << (use.term % 64);
   uses_.push_back(use);
   slots_[slot] = static_cast<uint32_t>(uses_.size());
 }

@@ -2,6 +2,7 @@
 #ifndef ANSWERBOOK_SERVICE_SEARCH_QUERY_TERMS_H_
 #define ANSWERBOOK_SERVICE_SEARCH_QUERY_TERMS_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,6 +36,7 @@ struct TermUse {
   TermId term;
   uint32_t word;  // the first of QueryTerms::words that it satisfies
   float weight;   // how well
+  bool shared;    // further words too
   float mass;     // Index::mass of the term
 };
 
@@ -43,9 +45,11 @@ struct TermUse {
 class TermUses {
  public:
   void Reset(size_t terms);
-  void Add(const TermUse& use);  // ignored when the term is there
+  void Add(TermUse use);  // makes it shared when the term is there
   // Null when the query does not have the term.
   const TermUse* Find(TermId term) const {
+    // Terms are numbered by hash: their low bits are as good as random.
+    if ((seen_[term / 64 % kSeen] >> (term % 64) & 1) == 0) return nullptr;
     for (uint32_t slot = SlotOf(term);; slot = (slot + 1) & mask_) {
       const uint32_t at = slots_[slot];
       if (at == 0) return nullptr;
@@ -57,6 +61,9 @@ class TermUses {
  private:
   uint32_t SlotOf(TermId term) const { return (term * 0x9E3779B1U >> 7) & mask_; }
 
+  static constexpr size_t kSeen = 16;
+
+  std::array<uint64_t, kSeen> seen_{};  // a bit for each term, modulo their number
   uint32_t mask_ = 0;
   std::vector<uint32_t> slots_{0};  // 1 + index into uses_; 0 where empty
   std::vector<TermUse> uses_;

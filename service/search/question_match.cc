@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <span>
 
+#include "absl/container/inlined_vector.h"
+
 namespace answerbook::search {
 namespace {
 
@@ -12,26 +14,6 @@ constexpr float kKeywordCredit = 0.9F;
 
 bool Has(std::span<const TermId> terms, TermId term) {
   return std::find(terms.begin(), terms.end(), term) != terms.end();
-}
-
-// How well `terms` satisfy a query word, 0 to 1.
-float Satisfies(std::span<const TermId> terms, const QueryWord& word) {
-  float best = 0;
-  for (const Alternative& alternative : word.alternatives) {
-    if (alternative.weight > best && Has(terms, alternative.term)) {
-      best = alternative.weight;
-    }
-  }
-  return best;
-}
-
-float SatisfiedByNames(const QuestionRecords& questions, const QueryWord& word,
-                       DocId doc) {
-  float best = 0;
-  for (TermSetReader names = questions.NamesOf(doc); names.left() > 0;) {
-    best = std::max(best, Satisfies(names.Next().terms, word));
-  }
-  return best;
 }
 
 float Share(float part, float whole) {
@@ -45,6 +27,37 @@ float Covered(const QueryTerms& query, std::span<const TermId> terms) {
     if (const TermUse* use = query.uses.Find(term)) covered += use->mass * use->weight;
   }
   return covered;
+}
+
+// How well a word is satisfied by the phrasing, and by the names.
+struct Credit {
+  float here = 0;
+  float named = 0;
+};
+using Credits = absl::InlinedVector<Credit, 32>;
+
+Credits CreditsOf(const QuestionRecords& questions, const QueryTerms& query, DocId doc,
+                  std::span<const TermId> phrasing) {
+  Credits credits(query.words.size());
+  const auto add = [&](TermId term, float Credit::*part) {
+    const TermUse* use = query.uses.Find(term);
+    if (use == nullptr) return;
+    float& credit = credits[use->word].*part;
+    credit = std::max(credit, use->weight);
+    if (!use->shared) return;
+    for (size_t i = use->word + 1; i < query.words.size(); ++i) {
+      for (const Alternative& alternative : query.words[i].alternatives) {
+        if (alternative.term != term) continue;
+        float& other = credits[i].*part;
+        other = std::max(other, alternative.weight);
+      }
+    }
+  };
+  for (const TermId term : phrasing) add(term, &Credit::here);
+  for (TermSetReader names = questions.NamesOf(doc); names.left() > 0;) {
+    for (const TermId term : names.Next().terms) add(term, &Credit::named);
+  }
+  return credits;
 }
 
 TermSet PhrasingAt(const QuestionRecords& questions, DocId doc, uint32_t number) {
@@ -100,12 +113,13 @@ QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId d
   static_cast<QuestionFit&>(match) = FitQuestion(index, query, doc, cache);
   const TermSet phrasing = PhrasingAt(index.questions, doc, match.phrasing);
 
+  const Credits credits = CreditsOf(index.questions, query, doc, phrasing.terms);
   float query_covered = 0;
   float in_document = 0;
   match.all_words_exact = !query.words.empty();
-  for (const QueryWord& word : query.words) {
-    const float here = Satisfies(phrasing.terms, word);
-    const float named = here < 1 ? SatisfiedByNames(index.questions, word, doc) : 0;
+  for (size_t i = 0; i < query.words.size(); ++i) {
+    const QueryWord& word = query.words[i];
+    const auto [here, named] = credits[i];
     query_covered += word.mass * std::max(here, kKeywordCredit * named);
     if (here < 1 && named < 1) match.all_words_exact = false;
     float anywhere = std::max(here, named);

@@ -63,8 +63,9 @@ TopicTally::TopicTally(const Index* index) : index_(index) {
 
 std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t most) const {
   Best best(most);
-  // To look at a match costs about as much as at three topics.
-  if (3 * CountBits(matches.data(), matches.size()) < by_size_.size()) {
+  // To look at a match costs more than at a topic, and the small topics are not looked
+  // at.
+  if (5 * CountBits(matches.data(), matches.size()) < by_size_.size()) {
     // Matches are in the order of topics.
     TopicCount count{0, 0};
     for (size_t word = 0; word < matches.size(); ++word) {
