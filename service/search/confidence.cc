@@ -7,11 +7,11 @@ namespace answerbook::search {
 
 namespace {
 
-constexpr float kBase = -3.4F;
-constexpr float kQueryCovered = 1.5F;
-constexpr float kPhrasingCovered = 0.85F;
-constexpr float kSubjectCovered = 1.2F;
-constexpr float kQueryInDocument = 1.1F;
+constexpr float kBase = -3.55F;
+constexpr float kQueryCovered = 1.43F;
+constexpr float kPhrasingCovered = 0.73F;
+constexpr float kSubjectCovered = 0.73F;
+constexpr float kQueryInDocument = 1.6F;
 
 }  // namespace
 
@@ -35,9 +35,12 @@ float LeastInDocument(float confidence) {
   return std::clamp(least, 0.0F, 1.0F);
 }
 
-Verdict VerdictOf(float best_confidence) {
-  if (best_confidence >= kAnswered) return Verdict::kAnswered;
-  return best_confidence >= kUncertain ? Verdict::kUncertain : Verdict::kNoMatch;
+Verdict VerdictOf(const QuestionMatch& best, bool exact) {
+  const float confidence = Confidence(best, exact);
+  if (exact || (confidence >= kAnswered && best.subject_covered >= kSubjectNamed)) {
+    return Verdict::kAnswered;
+  }
+  return confidence >= kUncertain ? Verdict::kUncertain : Verdict::kNoMatch;
 }
 
 }  // namespace answerbook::search

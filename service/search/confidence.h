@@ -16,11 +16,15 @@ float Confidence(const QuestionMatch& match, bool exact);
 // is exactly the query.
 float LeastInDocument(float confidence);
 
-// From these on, the best result's confidence gives the verdict.
-inline constexpr float kAnswered = 0.5F;
-inline constexpr float kUncertain = 0.2F;
+// What the best result's match says of the question: ANSWERED from kAnswered on, but only
+// when the question names at least kSubjectNamed of the answer's subject, for else it
+// asks the same of something else; UNCERTAIN from kUncertain on. docs/search.md has how
+// often each is right.
+inline constexpr float kAnswered = 0.24F;
+inline constexpr float kSubjectNamed = 0.5F;
+inline constexpr float kUncertain = 0.12F;
 
-Verdict VerdictOf(float best_confidence);
+Verdict VerdictOf(const QuestionMatch& best, bool exact);
 
 }  // namespace answerbook::search
 

@@ -369,10 +369,8 @@ SearchResults Engine::Search(const Query& query) const {
     out.results.push_back(impl_->MakeResult(terms, highlighter, ranked[i], &names));
   }
   const Candidate& first = ranked.front();
-  out.verdict = VerdictOf(
-      query.offset == 0 && !out.results.empty()
-          ? out.results.front().confidence
-          : Confidence(MatchQuestion(index, terms, first.doc), first.exact.has_value()));
+  out.verdict =
+      VerdictOf(MatchQuestion(index, terms, first.doc, &names), first.exact.has_value());
   return out;
 }
 

@@ -143,7 +143,8 @@ QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId d
       subject_covered += use->mass * use->weight;
     }
   }
-  match.subject_covered = subject > 0 ? Share(subject_covered, subject) : 1;
+  match.subject_covered =
+      subject > 0 ? Share(subject_covered, subject) : match.phrasing_covered;
   return match;
 }
 

@@ -45,11 +45,29 @@ TEST(ConfidenceTest, NothingWithLessInTheDocumentHasTheConfidence) {
   EXPECT_EQ(LeastInDocument(1), 1);
 }
 
+// A match with about this confidence, its subject named or not.
+QuestionMatch MatchWith(float confidence, float subject_covered) {
+  QuestionMatch match;
+  match.subject_covered = subject_covered;
+  for (float part = 0; part <= 1; part += 0.001F) {
+    match.query_covered = match.phrasing_covered = match.query_in_document = part;
+    if (Confidence(match, false) >= confidence) break;
+  }
+  return match;
+}
+
 TEST(ConfidenceTest, VerdictsFollowTheThresholds) {
-  EXPECT_EQ(VerdictOf(kAnswered), Verdict::kAnswered);
-  EXPECT_EQ(VerdictOf(kAnswered - 0.01F), Verdict::kUncertain);
-  EXPECT_EQ(VerdictOf(kUncertain), Verdict::kUncertain);
-  EXPECT_EQ(VerdictOf(kUncertain - 0.01F), Verdict::kNoMatch);
+  EXPECT_EQ(VerdictOf(MatchWith(kAnswered, 1), false), Verdict::kAnswered);
+  EXPECT_EQ(VerdictOf(MatchWith(kAnswered - 0.01F, 1), false), Verdict::kUncertain);
+  EXPECT_EQ(VerdictOf(MatchWith(kUncertain, 1), false), Verdict::kUncertain);
+  EXPECT_EQ(VerdictOf(MatchWith(kUncertain - 0.01F, 1), false), Verdict::kNoMatch);
+}
+
+TEST(ConfidenceTest, AQuestionOfAnotherSubjectIsNotAnswered) {
+  EXPECT_EQ(VerdictOf(MatchWith(0.5F, kSubjectNamed - 0.01F), false),
+            Verdict::kUncertain);
+  EXPECT_EQ(VerdictOf(MatchWith(0.5F, kSubjectNamed), false), Verdict::kAnswered);
+  EXPECT_EQ(VerdictOf(QuestionMatch(), true), Verdict::kAnswered);
 }
 
 }  // namespace
