@@ -17,8 +17,9 @@ constexpr size_t kLongestAcronym = 6;
 void AppendSet(std::vector<uint32_t>* set, std::vector<uint32_t>* out) {
   std::sort(set->begin(), set->end());
   set->erase(std::unique(set->begin(), set->end()), set->end());
-  out->push_back(0);  // the mass, which is not known yet
-  out->push_back(static_cast<uint32_t>(set->size()));
+  // Questions are short; of a text with more words some are enough to know it by.
+  if (set->size() > kMostTermsInSet) set->resize(kMostTermsInSet);
+  out->push_back(PackHead(0, set->size()));  // the mass is not known yet
   out->insert(out->end(), set->begin(), set->end());
 }
 
@@ -40,7 +41,8 @@ DocumentAnalyzer::DocumentAnalyzer(const content::Library& library,
     : library_(library),
       synonyms_(synonyms),
       topic_of_(topic_of),
-      topic_language_(topic_language) {
+      topic_language_(topic_language),
+      keep_passages_(library.answers.size() <= Passages::kMostDocuments) {
   for (const std::string& language : languages) analyzers_.emplace_back(language);
 }
 
@@ -121,9 +123,8 @@ void DocumentAnalyzer::AddAcronym(std::string_view acronym,
 
 void DocumentAnalyzer::AddBody(const v1::Answer& answer, DocId doc, WindowTerms* out) {
   std::string plain = content::MarkdownToPlainText(answer.body());
-  const size_t first = out->fingerprints.size();
-  const std::vector<Span> sentences = SplitSentences(plain);
-  for (const Span& sentence : sentences) {
+  passage_.Begin();
+  for (const Span& sentence : SplitSentences(plain)) {
     row_.clear();
     ForEachToken(
         std::string_view(plain).substr(sentence.begin, sentence.end - sentence.begin),
@@ -135,15 +136,13 @@ void DocumentAnalyzer::AddBody(const v1::Answer& answer, DocId doc, WindowTerms*
           }
           if (word.kind == WordKind::kStop) return;
           Count(kBody, word.term);
-          out->fingerprints.push_back(Fingerprint(stems_[word.term]));
+          passage_.AddTerm(Fingerprint(stems_[word.term]));
         });
     AddPhrases(kBody, nullptr);
-    out->sentences.push_back(
-        {sentence.begin, static_cast<uint32_t>(out->fingerprints.size() - first)});
+    passage_.EndSentence(sentence.begin);
   }
-  out->sentence_counts.push_back(static_cast<uint32_t>(sentences.size()));
-  out->fingerprint_counts.push_back(
-      static_cast<uint32_t>(out->fingerprints.size() - first));
+  out->passages_begin.push_back(static_cast<uint32_t>(out->passages.size()));
+  if (keep_passages_) passage_.AppendTo(&out->passages);
   if (plain != answer.body()) out->own_texts.emplace_back(doc, std::move(plain));
 }
 

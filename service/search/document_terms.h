@@ -44,10 +44,8 @@ struct WindowTerms {
 
   // As Passages.
   std::vector<std::pair<DocId, std::string>> own_texts;
-  std::vector<uint32_t> sentence_counts;
-  std::vector<Sentence> sentences;
-  std::vector<uint32_t> fingerprint_counts;
-  std::vector<uint8_t> fingerprints;
+  std::vector<uint32_t> passages_begin;  // by document
+  std::vector<uint8_t> passages;
 };
 
 // Analyses windows for one thread.
@@ -99,6 +97,8 @@ class DocumentAnalyzer {
 
   // Of the document being analysed.
   size_t language_ = 0;
+  const bool keep_passages_;
+  PassageWriter passage_;
   uint16_t doc_ = 0;
   std::vector<Occurrence> occurrences_;  // of the window, by document
   size_t document_begin_ = 0;            // where the document's begin

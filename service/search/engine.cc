@@ -27,6 +27,8 @@ namespace {
 // How many candidates the second stage sees. Fixed, so that the order does not depend
 // on the page.
 constexpr size_t kRescored = 64;
+// From so many answers on a word that stands once is no correction.
+constexpr size_t kLargeLibrary = 10000;
 constexpr size_t kMostTopicCounts = 20;
 
 struct Candidate {
@@ -69,7 +71,8 @@ struct Engine::Impl {
       : library(the_library), synonyms(the_synonyms, LanguagesOf(the_library)) {
     BuiltIndex built = BuildIndex(the_library, synonyms);
     index = std::move(built.index);
-    spelling = SpellingIndex(std::move(built.words));
+    spelling =
+        SpellingIndex(built.words, the_library.answers.size() >= kLargeLibrary ? 2 : 1);
     exact = ExactQuestions(the_library);
     tally.emplace(&index);
   }

@@ -27,17 +27,6 @@ size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) 
   return word > begin ? word : character;
 }
 
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-
-Span SpanOf(const Passage& passage, size_t sentence) {
-  size_t end = sentence + 1 < passage.sentences.size()
-                   ? passage.sentences[sentence + 1].begin
-                   : passage.text.size();
-  const uint32_t begin = passage.sentences[sentence].begin;
-  while (end > begin && IsSpace(passage.text[end - 1])) --end;
-  return {begin, static_cast<uint32_t>(end)};
-}
-
 }  // namespace
 
 Highlighter::Highlighter(const Index& index, const QueryTerms& query)
@@ -217,18 +206,18 @@ float Highlighter::MassOfWords(uint64_t words) const {
 // sentences that lead by it are read.
 size_t Highlighter::BestSentence(const Passage& passage, size_t language,
                                  Hits* hits) const {
+  if (passage.fingerprints == nullptr) return ReadAll(passage, language, hits);
   struct Bound {
     float mass;
     bool read;
   };
   absl::InlinedVector<Bound, 64> bounds;
-  uint32_t at = 0;
   size_t best = 0;
   uint64_t last_words = 0;
   float last_mass = 0;
   for (const Sentence& sentence : passage.sentences) {
     uint64_t words = 0;
-    for (; at < sentence.terms_end; ++at) {
+    for (uint32_t at = sentence.terms_begin; at < sentence.terms_end; ++at) {
       words |= by_fingerprint_[passage.fingerprints[at]];
     }
     if (words != last_words) {
@@ -240,7 +229,7 @@ size_t Highlighter::BestSentence(const Passage& passage, size_t language,
   }
   while (!bounds[best].read) {
     hits->clear();
-    FindHits(passage.text, SpanOf(passage, best), language, hits);
+    FindHits(passage.text, passage.sentences[best].span, language, hits);
     uint64_t words = 0;
     for (const Hit& hit : *hits) words |= hit.words;
     const float mass = MassOfWords(words);
@@ -253,7 +242,25 @@ size_t Highlighter::BestSentence(const Passage& passage, size_t language,
         bounds.begin());
   }
   hits->clear();
-  FindHits(passage.text, SpanOf(passage, best), language, hits);
+  FindHits(passage.text, passage.sentences[best].span, language, hits);
+  return best;
+}
+
+size_t Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits) const {
+  size_t best = 0;
+  float best_mass = -1;
+  Hits here;
+  for (size_t i = 0; i < passage.sentences.size(); ++i) {
+    here.clear();
+    FindHits(passage.text, passage.sentences[i].span, language, &here);
+    uint64_t words = 0;
+    for (const Hit& hit : here) words |= hit.words;
+    const float mass = MassOfWords(words);
+    if (mass <= best_mass) continue;
+    best_mass = mass;
+    best = i;
+    hits->swap(here);
+  }
   return best;
 }
 
@@ -262,7 +269,7 @@ Segments Highlighter::Snippet(const Passage& passage, size_t language) const {
   const std::string_view text = passage.text;
   Hits hits;
   const size_t best = BestSentence(passage, language, &hits);
-  Span span = SpanOf(passage, best);
+  Span span = passage.sentences[best].span;
   bool cut_before = false;
   if (span.end - span.begin > kSnippetBytes) {
     // A sentence too long to show whole begins shortly before its first hit.
@@ -273,7 +280,7 @@ Segments Highlighter::Snippet(const Passage& passage, size_t language) const {
       span.begin = static_cast<uint32_t>(begin);
     }
   } else if (best + 1 < passage.sentences.size()) {
-    const Span next = SpanOf(passage, best + 1);
+    const Span next = passage.sentences[best + 1].span;
     if (next.end - span.begin <= kSnippetBytes &&
         text.substr(span.end, next.begin - span.end).find('\n') ==
             std::string_view::npos) {

@@ -53,6 +53,8 @@ class Highlighter {
   float MassOfWords(uint64_t words) const;
   // The sentence that Snippet shows, and its hits.
   size_t BestSentence(const Passage& passage, size_t language, Hits* hits) const;
+  // The same without fingerprints.
+  size_t ReadAll(const Passage& passage, size_t language, Hits* hits) const;
   static Segments Cut(std::string_view text, Span span, const Hits& hits);
 
   const Index& index_;

@@ -3,7 +3,6 @@
 // normalised by field length, summed, and saturated once.
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -232,18 +231,16 @@ class IndexBuilder {
     uint32_t sets = *from++;
     to->push_back(sets);
     for (; sets > 0; --sets) {
-      const uint32_t size = from[1];
-      from += 2;
-      const size_t mass_at = to->size();
+      const uint32_t size = *from++ & 0xFF;
+      const size_t head = to->size();
       to->push_back(0);
-      to->push_back(size);
       float mass = 0;
       for (uint32_t i = 0; i < size; ++i) {
         const TermId term = numbers[*from++];
         mass += index_.mass[term];
         to->push_back(term);
       }
-      (*to)[mass_at] = std::bit_cast<uint32_t>(mass);
+      (*to)[head] = PackHead(mass, size);
     }
   }
 
@@ -274,35 +271,26 @@ class IndexBuilder {
   void JoinPassages() {
     Passages& to = index_.passages;
     to.library_ = &library_;
-    size_t sentences = 0;
-    size_t fingerprints = 0;
-    for (const WindowTerms& window : windows_) {
-      sentences += window.sentences.size();
-      fingerprints += window.fingerprints.size();
-    }
-    to.sentences_.reserve(sentences);
-    to.fingerprints_.reserve(fingerprints);
-    to.sentences_begin_.reserve(library_.answers.size() + 1);
-    to.fingerprints_begin_.reserve(library_.answers.size());
-    to.sentences_begin_.push_back(0);
-    uint64_t fingerprint = 0;
+    const bool keep = library_.answers.size() <= Passages::kMostDocuments;
+    size_t bytes = 0;
+    for (const WindowTerms& window : windows_) bytes += window.passages.size();
+    to.records_.reserve(bytes);
+    if (keep) to.begin_.reserve(library_.answers.size() + 1);
     for (WindowTerms& window : windows_) {
-      for (const uint32_t count : window.sentence_counts) {
-        to.sentences_begin_.push_back(to.sentences_begin_.back() + count);
+      const auto base = static_cast<uint32_t>(to.records_.size());
+      if (keep) {
+        for (const uint32_t begin : window.passages_begin) {
+          to.begin_.push_back(base + begin);
+        }
       }
-      for (const uint32_t count : window.fingerprint_counts) {
-        to.fingerprints_begin_.push_back(fingerprint);
-        fingerprint += count;
-      }
-      to.sentences_.insert(to.sentences_.end(), window.sentences.begin(),
-                           window.sentences.end());
-      to.fingerprints_.insert(to.fingerprints_.end(), window.fingerprints.begin(),
-                              window.fingerprints.end());
+      to.records_.insert(to.records_.end(), window.passages.begin(),
+                         window.passages.end());
       for (auto& [doc, text] : window.own_texts) {
         to.own_texts_.emplace(doc, std::move(text));
       }
       window = {};
     }
+    if (keep) to.begin_.push_back(static_cast<uint32_t>(to.records_.size()));
   }
 
   // No question is corrected to a word that says little.

@@ -1,13 +1,94 @@
 #include "service/search/passages.h"
 
+#include <cstring>
+
 namespace answerbook::search {
+namespace {
+
+constexpr uint32_t kMost = 0xFFFF;
+
+bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+Span Trimmed(std::string_view text, uint32_t begin, size_t end) {
+  while (begin < end && IsSpace(text[begin])) ++begin;
+  while (end > begin && IsSpace(text[end - 1])) --end;
+  return {begin, static_cast<uint32_t>(end)};
+}
+
+uint32_t ReadNumber(const uint8_t* at) {
+  uint16_t number = 0;
+  std::memcpy(&number, at, sizeof(number));
+  return number;
+}
+
+void AppendNumber(uint32_t number, std::vector<uint8_t>* out) {
+  const auto narrow = static_cast<uint16_t>(number);
+  const auto* bytes = reinterpret_cast<const uint8_t*>(&narrow);
+  out->insert(out->end(), bytes, bytes + sizeof(narrow));
+}
+
+}  // namespace
+
+void PassageWriter::EndSentence(uint32_t begin) {
+  sentences_.emplace_back(begin - last_begin_,
+                          static_cast<uint32_t>(fingerprints_.size() - counted_));
+  last_begin_ = begin;
+  counted_ = fingerprints_.size();
+}
+
+void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
+  if (sentences_.size() <= 1 || sentences_.size() > kMost) return;
+  for (const auto& [advance, terms] : sentences_) {
+    if (advance > kMost || terms > kMost) return;
+  }
+  AppendNumber(static_cast<uint32_t>(sentences_.size()), out);
+  for (const auto& [advance, terms] : sentences_) {
+    AppendNumber(advance, out);
+    AppendNumber(terms, out);
+  }
+  out->insert(out->end(), fingerprints_.begin(), fingerprints_.end());
+}
+
+Passage Passages::Of(DocId doc) const {
+  Passage passage;
+  passage.text = TextOf(doc);
+  const auto size = static_cast<uint32_t>(passage.text.size());
+  if (begin_.empty()) {
+    for (const Span& span : SplitSentences(passage.text)) {
+      passage.sentences.push_back({span, 0, 0});
+    }
+    return passage;
+  }
+  const uint8_t* record = records_.data() + BeginOf(doc);
+  if (BeginOf(doc) == BeginOf(doc + 1)) {
+    const Span all = Trimmed(passage.text, 0, size);
+    if (all.begin < all.end) passage.sentences.push_back({all, 0, 0});
+    return passage;
+  }
+  const uint32_t count = ReadNumber(record);
+  const uint8_t* next = record + 2;
+  uint32_t begin = 0;
+  uint32_t term = 0;
+  passage.sentences.resize(count);
+  for (uint32_t i = 0; i < count; ++i, next += 4) {
+    begin += ReadNumber(next);
+    passage.sentences[i].span.begin = begin;
+    passage.sentences[i].terms_begin = term;
+    term += ReadNumber(next + 2);
+    passage.sentences[i].terms_end = term;
+  }
+  for (uint32_t i = 0; i < count; ++i) {
+    Sentence& sentence = passage.sentences[i];
+    const uint32_t end = i + 1 < count ? passage.sentences[i + 1].span.begin : size;
+    sentence.span = Trimmed(passage.text, sentence.span.begin, end);
+  }
+  passage.fingerprints = next;
+  return passage;
+}
 
 size_t Passages::Bytes() const {
   size_t bytes = own_texts_.capacity() * (sizeof(DocId) + sizeof(std::string) + 1) +
-                 sentences_begin_.capacity() * sizeof(uint32_t) +
-                 sentences_.capacity() * sizeof(Sentence) +
-                 fingerprints_begin_.capacity() * sizeof(uint64_t) +
-                 fingerprints_.capacity();
+                 begin_.capacity() * sizeof(uint32_t) + records_.capacity();
   for (const auto& [doc, text] : own_texts_) bytes += text.capacity();
   return bytes;
 }

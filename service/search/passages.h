@@ -8,26 +8,31 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 
 #include "service/content/library.h"
 #include "service/search/postings.h"
+#include "service/search/sentences.h"
 
 namespace answerbook::search {
 
+// A sentence of a passage and its fingerprints: [terms_begin, terms_end).
 struct Sentence {
-  uint32_t begin;      // in the plain text, in bytes; the end is where white space before
-                       // the next one begins
-  uint32_t terms_end;  // in the document's fingerprints; begins where the last one ends
+  Span span;
+  uint32_t terms_begin = 0;
+  uint32_t terms_end = 0;
 };
 
 // A body's plain text and its sentences.
 struct Passage {
   std::string_view text;
-  std::span<const Sentence> sentences;
-  const uint8_t* fingerprints;
+  absl::InlinedVector<Sentence, 16> sentences;
+  // Of the terms of all sentences; null when they are not known.
+  const uint8_t* fingerprints = nullptr;
 };
 
 // The fingerprint of a term: 1 to 255. Two terms share one in 255, so what it finds is
@@ -36,26 +41,42 @@ inline uint8_t Fingerprint(uint64_t stem_hash) {
   return static_cast<uint8_t>(stem_hash % 255 + 1);
 }
 
+// What is kept of one body: nothing for a body of one sentence. Else the number of
+// sentences, for each by how many bytes it begins after the one before and how many
+// terms it has, each number in two bytes, then the fingerprints. Bodies beyond what two
+// bytes can count are taken for one sentence.
+class PassageWriter {
+ public:
+  void Begin() { *this = PassageWriter(); }
+  void AddTerm(uint8_t fingerprint) { fingerprints_.push_back(fingerprint); }
+  // The terms added since the last call are those of the sentence that began there.
+  void EndSentence(uint32_t begin);
+  void AppendTo(std::vector<uint8_t>* out) const;
+
+ private:
+  std::vector<std::pair<uint32_t, uint32_t>> sentences_;  // advance, terms
+  std::vector<uint8_t> fingerprints_;
+  uint32_t last_begin_ = 0;
+  size_t counted_ = 0;
+};
+
 // Immutable once built; thread-safe.
 class Passages {
  public:
-  Passage Of(DocId doc) const {
-    return {TextOf(doc),
-            std::span(sentences_)
-                .subspan(sentences_begin_[doc],
-                         sentences_begin_[doc + 1] - sentences_begin_[doc]),
-            fingerprints_.data() + fingerprints_begin_[doc]};
-  }
+  // Larger libraries are kept without fingerprints, which are an index of a byte for each
+  // word of the text: their snippets are found by reading the body.
+  static constexpr size_t kMostDocuments = 200000;
 
-  // Bring what Of(doc) needs, then what it returns, into the cache.
+  Passage Of(DocId doc) const;
+
+  // Bring what Of(doc) needs into the cache.
   void PrefetchBegin(DocId doc) const {
-    __builtin_prefetch(&sentences_begin_[doc]);
-    __builtin_prefetch(&fingerprints_begin_[doc]);
+    if (!begin_.empty()) __builtin_prefetch(&begin_[doc]);
   }
   void Prefetch(DocId doc) const {
-    __builtin_prefetch(&sentences_[sentences_begin_[doc]]);
-    const uint8_t* fingerprints = fingerprints_.data() + fingerprints_begin_[doc];
-    for (size_t i = 0; i < 256; i += 64) __builtin_prefetch(fingerprints + i);
+    if (begin_.empty()) return;
+    const uint8_t* record = records_.data() + BeginOf(doc);
+    for (size_t i = 0; i < 256; i += 64) __builtin_prefetch(record + i);
   }
 
   // The plain texts that are not the library's own, and what finding sentences takes.
@@ -68,14 +89,13 @@ class Passages {
     const auto own = own_texts_.find(doc);
     return own == own_texts_.end() ? library_->answers[doc].body() : own->second;
   }
+  uint64_t BeginOf(DocId doc) const { return begin_[doc]; }
 
   const content::Library* library_ = nullptr;
   // Of bodies that are not their own plain text.
   absl::flat_hash_map<DocId, std::string> own_texts_;
-  std::vector<uint32_t> sentences_begin_;  // by document, one more at the end
-  std::vector<Sentence> sentences_;
-  std::vector<uint64_t> fingerprints_begin_;  // by document
-  std::vector<uint8_t> fingerprints_;
+  std::vector<uint32_t> begin_;  // by document, one more at the end; none if not kept
+  std::vector<uint8_t> records_;
 };
 
 }  // namespace answerbook::search

@@ -6,9 +6,12 @@
 namespace answerbook::search {
 namespace {
 
-// A posting costs about as much to add as this many documents of a column: measured with
-// bench/engine_bench, where 8 to 32 make little difference.
+// Terms in one of so many documents or more are columns. In time 8 to 32 make little
+// difference (bench/engine_bench); a column takes a byte a document, other postings three
+// each, so large libraries, where memory counts, have fewer of them.
+constexpr size_t kLargeLibrary = 100000;
 constexpr uint64_t kColumnFrom = 16;
+constexpr uint64_t kColumnFromLarge = 6;
 
 size_t RoundUp(size_t n) { return (n + kWindowStep - 1) / kWindowStep * kWindowStep; }
 
@@ -16,6 +19,7 @@ size_t RoundUp(size_t n) { return (n + kWindowStep - 1) / kWindowStep * kWindowS
 
 PostingLists::PostingLists(size_t documents, std::span<const uint32_t> frequencies)
     : documents_(documents), windows_((documents + kWindow - 1) / kWindow) {
+  const uint64_t from = documents < kLargeLibrary ? kColumnFrom : kColumnFromLarge;
   lists_.reserve(frequencies.size());
   uint64_t columns = 0;
   uint64_t windowed = 0;
@@ -23,7 +27,7 @@ PostingLists::PostingLists(size_t documents, std::span<const uint32_t> frequenci
   uint32_t directory = 0;
   for (const uint32_t frequency : frequencies) {
     List list{0, frequency, 0, PostingList::Form::kFlat, 0};
-    if (frequency * kColumnFrom > documents) {
+    if (frequency * from > documents) {
       list.form = PostingList::Form::kColumn;
       list.begin = columns;
       columns += RoundUp(documents);

@@ -20,6 +20,9 @@ namespace {
 constexpr float kCorrectedWeight = 0.75F;
 constexpr float kSynonymWeight = 0.7F;
 
+// A correction costs some microseconds: no more words of a question are corrected.
+constexpr int kMostCorrected = 16;
+
 struct QueryToken {
   std::string text;
   uint32_t begin;
@@ -164,7 +167,7 @@ class QueryAnalysis {
   }
 
   void Correct(const QueryToken& token, QueryWord* word) {
-    if (token.kind != WordKind::kContent) return;
+    if (token.kind != WordKind::kContent || ++tried_ > kMostCorrected) return;
     const std::optional<std::string_view> correction =
         spelling_->Correct(StripAccents(token.text));
     if (!correction.has_value()) return;
@@ -230,6 +233,7 @@ class QueryAnalysis {
   std::vector<uint32_t> word_of_;  // by token: which word it became, or kNoWord
   absl::flat_hash_map<TermId, uint32_t> word_by_term_;
   absl::flat_hash_set<std::string> unknown_;
+  int tried_ = 0;      // words that were to be corrected
   size_t copied_ = 0;  // of text_, into corrected_query
   QueryTerms result_;
 };

@@ -51,8 +51,8 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
 // What confidence needs besides.
 struct QuestionMatch : QuestionFit {
   float query_covered = 0;  // of the query, by the phrasing, its keywords or topic
-  // Of what the phrasing says of its topic's title, by the query; where it says none of it,
-  // of the phrasing. Low when the query asks the same of another subject ("risks of
+  // Of what the phrasing says of its topic's title, by the query; where it says none of
+  // it, of the phrasing. Low when the query asks the same of another subject ("risks of
   // surgery").
   float subject_covered = 0;
   float query_in_document = 0;  // of the query, by anything the document says

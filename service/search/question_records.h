@@ -19,8 +19,14 @@ struct TermSet {
   std::span<const TermId> terms;
 };
 
-// Reads a sequence of TermSets: each is its mass (the bits of a float), the number of its
-// terms, its terms.
+// A TermSet's head: its mass in the upper 24 bits of a float, the number of its terms in
+// the lower 8.
+inline constexpr size_t kMostTermsInSet = 255;
+inline uint32_t PackHead(float mass, size_t terms) {
+  return (std::bit_cast<uint32_t>(mass) & ~uint32_t{0xFF}) | static_cast<uint32_t>(terms);
+}
+
+// Reads a sequence of TermSets: each is its head and its terms.
 class TermSetReader {
  public:
   // At a count of sets, which follow it.
@@ -28,8 +34,10 @@ class TermSetReader {
 
   uint32_t left() const { return left_; }
   TermSet Next() {
-    const TermSet set{std::bit_cast<float>(at_[0]), {at_ + 2, at_[1]}};
-    at_ += 2 + at_[1];
+    const uint32_t head = *at_;
+    const TermSet set{std::bit_cast<float>(head & ~uint32_t{0xFF}),
+                      {at_ + 1, head & 0xFF}};
+    at_ += 1 + set.terms.size();
     --left_;
     return set;
   }

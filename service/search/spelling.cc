@@ -1,7 +1,10 @@
 #include "service/search/spelling.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdlib>
+
+#include "absl/container/inlined_vector.h"
 
 #include "service/search/unicode.h"
 
@@ -14,8 +17,15 @@ constexpr size_t kFewestForTwoEdits = 9;
 // number does not grow with the length of the word.
 constexpr size_t kPrefix = 7;
 
-std::u32string ToCodePoints(std::string_view text) {
-  std::u32string out;
+// Nearly all words fit without memory of their own.
+using Letters = absl::InlinedVector<char32_t, 32>;
+
+std::u32string_view View(const Letters& letters) {
+  return {letters.data(), letters.size()};
+}
+
+Letters ToCodePoints(std::string_view text) {
+  Letters out;
   out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
     const CodePoint point = DecodeAt(text, at);
@@ -39,86 +49,128 @@ uint32_t Hash(std::u32string_view text) {
   return hash;
 }
 
-// Hashes of `word` and of what is left when up to `edits` letters are deleted.
-void CollectDeletes(const std::u32string& word, int edits, std::vector<uint32_t>* out) {
-  out->push_back(Hash(word));
+// Calls visit(hash) for `word` and what is left when up to `edits` (2 at most) letters of
+// its beginning are deleted; for some more than once.
+template <typename Visit>
+void ForEachDelete(std::u32string_view word, int edits, const Visit& visit) {
+  word = word.substr(0, kPrefix);
+  visit(Hash(word));
   if (edits == 0 || word.size() <= 1) return;
+  char32_t once[kPrefix];
+  char32_t twice[kPrefix];
   for (size_t i = 0; i < word.size(); ++i) {
-    std::u32string shorter = word;
-    shorter.erase(i, 1);
-    CollectDeletes(shorter, edits - 1, out);
+    std::copy(word.begin(), word.begin() + i, once);
+    std::copy(word.begin() + i + 1, word.end(), once + i);
+    visit(Hash({once, word.size() - 1}));
+    if (edits == 1 || word.size() <= 2) continue;
+    for (size_t j = i; j + 1 < word.size(); ++j) {
+      std::copy(once, once + j, twice);
+      std::copy(once + j + 1, once + word.size() - 1, twice + j);
+      visit(Hash({twice, word.size() - 2}));
+    }
   }
 }
 
-std::vector<uint32_t> Deletes(std::u32string_view word, int edits) {
-  std::vector<uint32_t> hashes;
-  CollectDeletes(std::u32string(word.substr(0, kPrefix)), edits, &hashes);
-  std::sort(hashes.begin(), hashes.end());
-  hashes.erase(std::unique(hashes.begin(), hashes.end()), hashes.end());
-  return hashes;
-}
+uint8_t TagOf(uint32_t hash) { return static_cast<uint8_t>(hash); }
 
 }  // namespace
 
-SpellingIndex::SpellingIndex(std::vector<WordCount> words) {
-  for (WordCount& word : words) {
-    const std::u32string letters = ToCodePoints(word.word);
-    if (!IsCorrectable(letters)) continue;
-    const auto id = static_cast<uint32_t>(words_.size());
+SpellingIndex::SpellingIndex(const std::vector<WordCount>& words, uint32_t least_count) {
+  struct Delete {
+    uint32_t hash;
+    uint32_t id;
+  };
+  std::vector<Delete> deletes;
+  begin_.push_back(0);
+  for (const WordCount& word : words) {
+    if (word.count < least_count) continue;
+    const Letters letters = ToCodePoints(word.word);
+    if (!IsCorrectable(View(letters))) continue;
+    const auto id = static_cast<uint32_t>(counts_.size());
     // Two edits can bridge two letters of length at most.
     const int edits = letters.size() + 2 >= kFewestForTwoEdits ? 2 : 1;
-    for (uint32_t hash : Deletes(letters, edits)) deletes_.emplace_back(hash, id);
-    words_.push_back(std::move(word));
+    ForEachDelete(View(letters), edits, [&](uint32_t hash) {
+      deletes.push_back({hash, id});
+    });
+    text_ += word.word;
+    begin_.push_back(static_cast<uint32_t>(text_.size()));
+    counts_.push_back(word.count);
   }
-  std::sort(deletes_.begin(), deletes_.end());
-  deletes_.shrink_to_fit();
+  std::sort(deletes.begin(), deletes.end(), [](const Delete& a, const Delete& b) {
+    return a.hash != b.hash ? a.hash < b.hash : a.id < b.id;
+  });
+  deletes.erase(std::unique(deletes.begin(), deletes.end(),
+                            [](const Delete& a, const Delete& b) {
+                              return a.hash == b.hash && a.id == b.id;
+                            }),
+                deletes.end());
+  // About four a bucket.
+  const int bits =
+      std::clamp(static_cast<int>(std::bit_width(deletes.size() / 4)), 1, 31);
+  shift_ = 32 - bits;
+  bucket_begin_.assign((size_t{1} << bits) + 1, 0);
+  ids_.reserve(deletes.size());
+  tags_.reserve(deletes.size());
+  for (const Delete& entry : deletes) {
+    ++bucket_begin_[BucketOf(entry.hash) + 1];
+    ids_.push_back(entry.id);
+    tags_.push_back(TagOf(entry.hash));
+  }
+  for (size_t i = 1; i < bucket_begin_.size(); ++i)
+    bucket_begin_[i] += bucket_begin_[i - 1];
+  text_.shrink_to_fit();
+  begin_.shrink_to_fit();
+  counts_.shrink_to_fit();
 }
 
 std::optional<std::string_view> SpellingIndex::Correct(std::string_view word) const {
-  const std::u32string letters = ToCodePoints(word);
-  if (!IsCorrectable(letters)) return std::nullopt;
+  const Letters letters = ToCodePoints(word);
+  if (counts_.empty() || !IsCorrectable(View(letters))) return std::nullopt;
   const int most_edits = letters.size() >= kFewestForTwoEdits ? 2 : 1;
   int best_distance = most_edits + 1;
-  const WordCount* best = nullptr;
-  for (uint32_t hash : Deletes(letters, most_edits)) {
-    auto at = std::lower_bound(deletes_.begin(), deletes_.end(), std::pair(hash, 0U));
-    for (; at != deletes_.end() && at->first == hash; ++at) {
-      const WordCount& candidate = words_[at->second];
-      const std::u32string other = ToCodePoints(candidate.word);
+  std::optional<uint32_t> best;
+  absl::InlinedVector<uint32_t, 64> seen;
+  ForEachDelete(View(letters), most_edits, [&](uint32_t hash) {
+    const size_t bucket = BucketOf(hash);
+    for (uint32_t at = bucket_begin_[bucket]; at < bucket_begin_[bucket + 1]; ++at) {
+      if (tags_[at] != TagOf(hash)) continue;
+      const uint32_t id = ids_[at];
+      if (std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
+      seen.push_back(id);
+      const Letters other = ToCodePoints(WordAt(id));
       if (letters.size() <= 5 && other.front() != letters.front()) continue;
       const int limit = std::min(best_distance, most_edits);
-      const int distance = AlignmentDistance(letters, other, limit);
+      const int distance = AlignmentDistance(View(letters), View(other), limit);
       if (distance > limit) continue;
       const bool better =
-          best == nullptr || distance < best_distance ||
+          !best.has_value() || distance < best_distance ||
           (distance == best_distance &&
-           (candidate.count > best->count ||
-            (candidate.count == best->count && candidate.word < best->word)));
+           (counts_[id] > counts_[*best] ||
+            (counts_[id] == counts_[*best] && WordAt(id) < WordAt(*best))));
       if (!better) continue;
       best_distance = distance;
-      best = &candidate;
+      best = id;
     }
-  }
-  if (best == nullptr) return std::nullopt;
-  return best->word;
+  });
+  if (!best.has_value()) return std::nullopt;
+  return WordAt(*best);
 }
 
 size_t SpellingIndex::Bytes() const {
-  size_t bytes = words_.capacity() * sizeof(WordCount) +
-                 deletes_.capacity() * sizeof(std::pair<uint32_t, uint32_t>);
-  for (const WordCount& word : words_) {
-    if (word.word.capacity() > 15) bytes += word.word.capacity() + 1;
-  }
-  return bytes;
+  return text_.capacity() + tags_.capacity() +
+         (begin_.capacity() + counts_.capacity() + bucket_begin_.capacity() +
+          ids_.capacity()) *
+             sizeof(uint32_t);
 }
 
 int AlignmentDistance(std::u32string_view a, std::u32string_view b, int limit) {
   const int n = static_cast<int>(a.size());
   const int m = static_cast<int>(b.size());
   if (std::abs(n - m) > limit) return limit + 1;
-  std::vector<int> two_back(m + 1);
-  std::vector<int> last(m + 1);
-  std::vector<int> row(m + 1);
+  using Row = absl::InlinedVector<int, 40>;
+  Row two_back(m + 1);
+  Row last(m + 1);
+  Row row(m + 1);
   for (int j = 0; j <= m; ++j) last[j] = j;
   for (int i = 1; i <= n; ++i) {
     row[0] = i;

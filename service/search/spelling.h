@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace answerbook::search {
@@ -24,9 +23,11 @@ struct WordCount {
 // Immutable after construction; thread-safe.
 class SpellingIndex {
  public:
-  // Words with digits or of fewer than four letters are left out.
   SpellingIndex() = default;
-  explicit SpellingIndex(std::vector<WordCount> words);
+  // Words with digits or of fewer than four letters are left out, and so are those that
+  // stand fewer than `least_count` times: in a large library such a word is as often
+  // misspelt itself.
+  explicit SpellingIndex(const std::vector<WordCount>& words, uint32_t least_count = 1);
 
   // The nearest word of the library to `word` (case-folded, without accents), which
   // must not be one itself: one edit away, or two when `word` has nine letters or
@@ -39,9 +40,20 @@ class SpellingIndex {
   size_t Bytes() const;
 
  private:
-  std::vector<WordCount> words_;
-  std::vector<std::pair<uint32_t, uint32_t>>
-      deletes_;  // (hash of a delete, word), sorted
+  std::string_view WordAt(uint32_t id) const {
+    return std::string_view(text_).substr(begin_[id], begin_[id + 1] - begin_[id]);
+  }
+  size_t BucketOf(uint32_t hash) const { return hash >> shift_; }
+
+  std::string text_;              // all words
+  std::vector<uint32_t> begin_;   // by word, into text_, one more at the end
+  std::vector<uint32_t> counts_;  // by word
+  // The words of each delete, in buckets by its hash; a tag of the hash beside each, so
+  // that a bucket need not hold one hash alone.
+  int shift_ = 31;
+  std::vector<uint32_t> bucket_begin_;  // one more at the end
+  std::vector<uint32_t> ids_;
+  std::vector<uint8_t> tags_;
 };
 
 // The optimal string alignment distance of two texts in code points: insertions,
