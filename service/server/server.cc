@@ -87,9 +87,9 @@ absl::StatusOr<std::vector<ListenAddress>> FreeAddresses(const Options& options)
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
-                                                      grpc::Service* service,
-                                                      const std::string& service_name) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const Options& options, grpc::Service* service, const std::string& service_name,
+    const std::function<void(grpc::ServerBuilder&)>& customize) {
   absl::StatusOr<std::vector<ListenAddress>> addresses = FreeAddresses(options);
   if (!addresses.ok()) return addresses.status();
 
@@ -102,6 +102,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
                              &ports[i]);
   }
   builder.RegisterService(service);
+  if (customize) customize(builder);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   for (size_t i = 0; i < addresses->size(); ++i) {
     ListenAddress& address = (*addresses)[i];

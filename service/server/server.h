@@ -6,6 +6,7 @@
 #ifndef ANSWERBOOK_SERVICE_SERVER_SERVER_H_
 #define ANSWERBOOK_SERVICE_SERVER_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,6 +17,7 @@
 #include "absl/time/time.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
 
 #include "service/server/address.h"
 #include "service/server/options.h"
@@ -32,9 +34,12 @@ class Server {
   // `options` must pass Validate. Errors, naming the address: ALREADY_EXISTS when it is
   // taken, by whatever socket options; PERMISSION_DENIED; NOT_FOUND when this machine
   // does not have it; UNAVAILABLE.
-  static absl::StatusOr<std::unique_ptr<Server>> Start(const Options& options,
-                                                       grpc::Service* service,
-                                                       const std::string& service_name);
+  //
+  // `customize`, when given, has the last word on the builder: measurements compare ways
+  // of serving with it.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const Options& options, grpc::Service* service, const std::string& service_name,
+      const std::function<void(grpc::ServerBuilder&)>& customize = {});
 
   // As Drain(absl::ZeroDuration()).
   ~Server();
