@@ -5,9 +5,10 @@
 //   null_server --listen=127.0.0.1:0 --reply_bytes=2048
 //
 // Logs the event `listening` as answerbookd does; SIGTERM and SIGINT end it.
-#include <cstdint>
+#include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/flags/flag.h"
@@ -15,7 +16,10 @@
 #include "absl/flags/usage.h"
 #include "absl/time/time.h"
 
+#include "grpcpp/alarm.h"
+
 #include "bench/serving_styles.h"
+#include "service/rpc/queue_service.h"
 #include "service/server/log.h"
 #include "service/server/options.h"
 #include "service/server/server.h"
@@ -23,9 +27,11 @@
 
 ABSL_FLAG(std::string, listen, "127.0.0.1:0", "where to listen");
 ABSL_FLAG(int, reply_bytes, 2048, "the size of every reply");
-ABSL_FLAG(std::string, style, "sync", "how to serve: sync, callback or queue");
-ABSL_FLAG(int, queues, 0, "completion queues (sync and queue); 0 is gRPC's default");
-ABSL_FLAG(int, threads, 1, "threads a queue (queue)");
+ABSL_FLAG(int, work_us, 0, "microseconds of work for every reply, to stand for a handler");
+ABSL_FLAG(bool, heartbeat, false, "keep gRPC's callback threads awake (callback)");
+ABSL_FLAG(std::string, style, "queue", "how to serve: queue, sync or callback");
+ABSL_FLAG(int, threads, 0, "threads (queue); 0 is the default of answerbookd");
+ABSL_FLAG(int, queues, 0, "completion queues (sync); 0 is gRPC's default");
 ABSL_FLAG(int, min_pollers, 0, "least pollers a queue (sync); 0 is gRPC's default");
 ABSL_FLAG(int, max_pollers, 0, "most pollers a queue (sync); 0 is gRPC's default");
 
@@ -37,9 +43,6 @@ constexpr const char* kPaths[] = {"/answerbook.v1.AnswerbookService/ListTopics",
                                   "/answerbook.v1.AnswerbookService/GetAnswer",
                                   "/answerbook.v1.AnswerbookService/Search"};
 
-// Where the calls of a method with a queue of its own can wait to be taken.
-constexpr int kCallsAMethod = 64;
-
 void CustomizeSync(grpc::ServerBuilder& builder) {
   using Option = grpc::ServerBuilder::SyncServerOption;
   const auto set = [&](Option option, int value) {
@@ -50,6 +53,41 @@ void CustomizeSync(grpc::ServerBuilder& builder) {
   set(Option::MAX_POLLERS, absl::GetFlag(FLAGS_max_pollers));
 }
 
+// The way of the product.
+class NullQueueService final : public rpc::QueueService {
+ public:
+  ~NullQueueService() override { Stop(); }
+
+  void AddMethod(const char* path, const RawMethod& method) {
+    Add(path, [method](const grpc::ServerContext&, const grpc::ByteBuffer& request,
+                       grpc::ByteBuffer* reply) { return method(request, reply); });
+  }
+};
+
+// Keeps a core busy.
+void Work(std::chrono::microseconds time) {
+  const auto end = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
+// An event of gRPC's callback threads twice a second: one that sees none for a second
+// sleeps for 100 ms.
+class Heartbeat {
+ public:
+  Heartbeat() { Beat(); }
+
+ private:
+  void Beat() {
+    alarm_.Set(std::chrono::system_clock::now() + std::chrono::milliseconds(500),
+               [this](bool ok) {
+                 if (ok) Beat();
+               });
+  }
+
+  grpc::Alarm alarm_;
+};
+
 int Main() {
   const server::Log log(server::LogLevel::kInfo, server::LogFormat::kJson);
   server::StopSignals signals;
@@ -57,17 +95,19 @@ int Main() {
   options.listen = {absl::GetFlag(FLAGS_listen)};
 
   const grpc::Slice bytes(std::string(absl::GetFlag(FLAGS_reply_bytes), 'x'));
-  const RawMethod answer = [&bytes](const grpc::ByteBuffer&, grpc::ByteBuffer* reply) {
+  const std::chrono::microseconds work(absl::GetFlag(FLAGS_work_us));
+  const RawMethod answer = [&](const grpc::ByteBuffer&, grpc::ByteBuffer* reply) {
+    if (work.count() > 0) Work(work);
     *reply = grpc::ByteBuffer(&bytes, 1);
     return grpc::Status::OK;
   };
   SyncService sync;
   CallbackService callback;
-  QueueService queue;
+  NullQueueService queue;
   for (const char* path : kPaths) {
     sync.Add(path, answer);
     callback.Add(path, answer);
-    queue.Add(path, answer);
+    queue.AddMethod(path, answer);
   }
 
   const std::string style = absl::GetFlag(FLAGS_style);
@@ -78,21 +118,18 @@ int Main() {
   } else if (style == "callback") {
     server = server::Server::Start(options, &callback, kServiceName);
   } else if (style == "queue") {
-    const int queues = absl::GetFlag(FLAGS_queues);
-    server = server::Server::Start(
-        options, &queue, kServiceName, [&](grpc::ServerBuilder& builder) {
-          queue.AddQueues(builder, queues > 0 ? queues : 1);
-        });
-    if (server.ok()) queue.Run(absl::GetFlag(FLAGS_threads), kCallsAMethod);
+    options.threads = absl::GetFlag(FLAGS_threads);
+    server = server::Server::Start(options, &queue, kServiceName);
   }
   if (!server.ok()) {
     std::fprintf(stderr, "null_server: %s\n", server.status().ToString().c_str());
     return 1;
   }
+  std::optional<Heartbeat> heartbeat;
+  if (absl::GetFlag(FLAGS_heartbeat)) heartbeat.emplace();
   log.Info("listening", "listening", {{"port", (*server)->listening().front().port}});
   signals.Wait();
   (*server)->Drain(absl::Seconds(1));
-  queue.Stop();
   return 0;
 }
 

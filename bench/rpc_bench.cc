@@ -25,6 +25,8 @@
 #include "absl/flags/usage.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "grpcpp/client_context.h"
@@ -51,7 +53,9 @@ ABSL_FLAG(std::vector<std::string>, client_cpus, {},
           "CPUs of the load; empty for all");
 ABSL_FLAG(std::vector<std::string>, server_flags, {}, "further flags of answerbookd");
 ABSL_FLAG(std::vector<std::string>, null_flags, {}, "further flags of null_server");
-ABSL_FLAG(bool, null_only, false, "measure the null server alone, at --reply_bytes");
+ABSL_FLAG(std::string, null_styles, "",
+          "instead of answerbookd, compare null servers with these flags, apart by "
+          "semicolons, such as '--style=sync;--style=queue --queues=2'");
 ABSL_FLAG(int, reply_bytes, 0, "size of the null reply; 0 for that of the real ones");
 ABSL_FLAG(bool, idle, false,
           "instead of load, one call of each server every 1 to 3 seconds");
@@ -229,10 +233,11 @@ absl::StatusOr<std::unique_ptr<ChildServer>> StartReal() {
   return ChildServer::Start(argv, Cpus(absl::GetFlag(FLAGS_server_cpus)));
 }
 
-absl::StatusOr<std::unique_ptr<ChildServer>> StartNull(int reply_bytes) {
+absl::StatusOr<std::unique_ptr<ChildServer>> StartNull(
+    int reply_bytes, const std::vector<std::string>& flags) {
   std::vector<std::string> argv = {Beside("null_server"),
                                    absl::StrCat("--reply_bytes=", reply_bytes)};
-  for (const std::string& flag : absl::GetFlag(FLAGS_null_flags)) argv.push_back(flag);
+  argv.insert(argv.end(), flags.begin(), flags.end());
   return ChildServer::Start(argv, Cpus(absl::GetFlag(FLAGS_server_cpus)));
 }
 
@@ -279,7 +284,7 @@ absl::StatusOr<Json> MeasureLoad(const std::string& method, Side& real,
     reply_bytes = static_cast<int>(real.total.reply_bytes /
                                    std::max<uint64_t>(real.total.calls, 1));
   }
-  absl::StatusOr<std::unique_ptr<ChildServer>> started = StartNull(reply_bytes);
+  absl::StatusOr<std::unique_ptr<ChildServer>> started = StartNull(reply_bytes, absl::GetFlag(FLAGS_null_flags));
   if (!started.ok()) return started.status();
   Side null("null", *std::move(started));
   RunRounds(*workload, {&null, &real});
@@ -343,23 +348,42 @@ Json MeasureIdle(const std::string& method, const Workload& workload,
   return json;
 }
 
+// Null servers, each started with flags of its own.
+absl::StatusOr<Json> CompareStyles() {
+  std::vector<std::unique_ptr<Side>> owned;
+  std::vector<Side*> sides;
+  for (const absl::string_view style :
+       absl::StrSplit(absl::GetFlag(FLAGS_null_styles), ';', absl::SkipWhitespace())) {
+    absl::StatusOr<std::unique_ptr<ChildServer>> started = StartNull(
+        absl::GetFlag(FLAGS_reply_bytes), absl::StrSplit(style, ' ', absl::SkipEmpty()));
+    if (!started.ok()) return started.status();
+    owned.push_back(std::make_unique<Side>(std::string(style), *std::move(started)));
+    sides.push_back(owned.back().get());
+  }
+  const absl::StatusOr<Workload> workload = MakeWorkload("list_topics", {});
+  if (!workload.ok()) return workload.status();
+  if (absl::GetFlag(FLAGS_idle)) return Json({MeasureIdle("null", *workload, sides)});
+  RunRounds(*workload, sides);
+  Json all = Json::array();
+  for (Side* side : sides) {
+    all.push_back({{"style", side->name},
+                   {"null", side->Report()},
+                   {"throughput_ratio", MedianRatio(side->calls_per_second,
+                                                    sides[0]->calls_per_second)},
+                   {"server_cpu_ratio",
+                    MedianRatio(side->cpu_us_per_call, sides[0]->cpu_us_per_call)}});
+    if (absl::GetFlag(FLAGS_json)) continue;
+    PrintSide("null", "", all.back()["null"]);
+    std::printf("  %.2f of the throughput, %.2f times the CPU of the first: %s\n",
+                all.back()["throughput_ratio"].get<double>(),
+                all.back()["server_cpu_ratio"].get<double>(), side->name.c_str());
+  }
+  return all;
+}
+
 absl::StatusOr<Json> Measure() {
   Json all = Json::array();
-  if (absl::GetFlag(FLAGS_null_only)) {
-    absl::StatusOr<std::unique_ptr<ChildServer>> started =
-        StartNull(absl::GetFlag(FLAGS_reply_bytes));
-    if (!started.ok()) return started.status();
-    Side null("null", *std::move(started));
-    const absl::StatusOr<Workload> workload = MakeWorkload("list_topics", {});
-    if (absl::GetFlag(FLAGS_idle)) {
-      all.push_back(MeasureIdle("null", *workload, {&null}));
-    } else {
-      RunRounds(*workload, {&null});
-      all.push_back({{"method", "null"}, {"null", null.Report()}});
-      if (!absl::GetFlag(FLAGS_json)) PrintSide("null", "null", all.back()["null"]);
-    }
-    return all;
-  }
+  if (!absl::GetFlag(FLAGS_null_styles).empty()) return CompareStyles();
   absl::StatusOr<std::unique_ptr<ChildServer>> started = StartReal();
   if (!started.ok()) return started.status();
   Side real("real", *std::move(started));
@@ -370,7 +394,7 @@ absl::StatusOr<Json> Measure() {
     if (absl::GetFlag(FLAGS_idle)) {
       const absl::StatusOr<Workload> workload = MakeWorkload(method, *answers);
       if (!workload.ok()) return workload.status();
-      absl::StatusOr<std::unique_ptr<ChildServer>> null_started = StartNull(2048);
+      absl::StatusOr<std::unique_ptr<ChildServer>> null_started = StartNull(2048, absl::GetFlag(FLAGS_null_flags));
       if (!null_started.ok()) return null_started.status();
       Side null("null", *std::move(null_started));
       real.Forget();

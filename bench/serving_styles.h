@@ -1,17 +1,12 @@
-// The ways in which gRPC C++ can serve a unary method whose request and reply are bytes,
-// to compare what each costs. The product serves in one of them: see docs/rpc-cost.md.
+// The other ways in which gRPC C++ can serve a unary method whose request and reply are
+// bytes, to compare what each costs with service/rpc/queue_service.h, which is the way of
+// the product: see docs/rpc-cost.md.
 #ifndef ANSWERBOOK_BENCH_SERVING_STYLES_H_
 #define ANSWERBOOK_BENCH_SERVING_STYLES_H_
 
 #include <functional>
-#include <memory>
-#include <string>
-#include <thread>
-#include <vector>
 
-#include "grpcpp/completion_queue.h"
 #include "grpcpp/impl/service_type.h"
-#include "grpcpp/server_builder.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/status.h"
 
@@ -31,32 +26,6 @@ class SyncService final : public grpc::Service {
 class CallbackService final : public grpc::Service {
  public:
   void Add(const char* path, RawMethod method);
-};
-
-// Threads of ours wait for events on completion queues, and run the method where the
-// event of a new call arrives.
-class QueueService final : public grpc::Service {
- public:
-  ~QueueService() override;
-
-  void Add(const char* path, RawMethod method);
-
-  // Before BuildAndStart.
-  void AddQueues(grpc::ServerBuilder& builder, int count);
-
-  // After BuildAndStart: `threads` for each queue, and room for `calls` that wait to be
-  // taken for each method and queue.
-  void Run(int threads, int calls);
-
-  // After the server's Shutdown has begun, or it waits for ever. Idempotent.
-  void Stop();
-
- private:
-  class Call;
-
-  std::vector<RawMethod> raw_methods_;
-  std::vector<std::unique_ptr<grpc::ServerCompletionQueue>> queues_;
-  std::vector<std::thread> threads_;
 };
 
 }  // namespace answerbook::bench

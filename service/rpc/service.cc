@@ -7,11 +7,9 @@
 #include <typeinfo>
 #include <utility>
 
-#include "grpcpp/impl/codegen/proto_utils.h"
-#include "grpcpp/impl/rpc_service_method.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
-#include "grpcpp/support/method_handler.h"
+#include "grpcpp/support/slice.h"
 
 #include "service/rpc/errors.h"
 #include "service/rpc/get_answer.h"
@@ -22,22 +20,25 @@
 namespace answerbook::rpc {
 namespace {
 
-// Whether anybody still waits for the call.
-grpc::Status CheckWanted(const grpc::ServerContext& context) {
-  if (context.IsCancelled()) return CallCancelled();
-  if (context.deadline() < std::chrono::system_clock::now()) return DeadlineExceeded();
-  return grpc::Status::OK;
+// Larger replies are rare: see WireWriter::Clear.
+grpc::ByteBuffer ToByteBuffer(std::string_view bytes) {
+  const grpc::Slice slice(bytes.data(), bytes.size());
+  return {&slice, 1};
+}
+
+bool DeadlinePassed(const grpc::ServerContext& context) {
+  return context.deadline() < std::chrono::system_clock::now();
 }
 
 }  // namespace
 
-grpc::Status CatchAll(std::string_view method, const Service::OnFailure& on_failure,
-                      const std::function<grpc::Status()>& handler) {
+grpc::Status ReportFailure(std::string_view method,
+                           const Service::OnFailure& on_failure) {
   const auto report = [&](std::string_view what) {
     if (on_failure) on_failure(method, what);
   };
   try {
-    return handler();
+    throw;
   } catch (const std::bad_alloc& failure) {
     report(typeid(failure).name());
     return OutOfMemory();
@@ -49,36 +50,36 @@ grpc::Status CatchAll(std::string_view method, const Service::OnFailure& on_fail
   return InternalError();
 }
 
-template <typename Request, typename Response>
-void Service::Add(const char* path, Handler<Request, Response> handler) {
-  using google::protobuf::MessageLite;
-  using MethodHandler =
-      grpc::internal::RpcMethodHandler<Service, grpc::ByteBuffer, Response,
-                                       grpc::ByteBuffer, MessageLite>;
-  AddMethod(new grpc::internal::RpcServiceMethod(
-      path, grpc::internal::RpcMethod::NORMAL_RPC,
-      new MethodHandler(
-          [path, handler](Service* service, grpc::ServerContext* context,
-                          const grpc::ByteBuffer* bytes, Response* response) {
-            return CatchAll(path, service->on_failure_, [&] {
-              grpc::Status status = CheckWanted(*context);
-              if (!status.ok()) return status;
-              Request request;
-              status = ParseRequest(*bytes, &request);
-              if (!status.ok()) return status;
-              const std::shared_ptr<const snapshot::Snapshot> live =
-                  service->holder_->Get();
-              return handler(*live, request, response);
-            });
-          },
-          this)));
+template <typename Request>
+void Service::AddHandler(const char* path, Handler<Request> handler) {
+  Add(path, [this, path, handler](const grpc::ServerContext& context,
+                                  const grpc::ByteBuffer& bytes,
+                                  grpc::ByteBuffer* reply) {
+    return CatchAll(path, on_failure_, [&] {
+      if (DeadlinePassed(context)) return DeadlineExceeded();
+      Request request;
+      if (grpc::Status status = ParseRequest(bytes, &request); !status.ok()) {
+        return status;
+      }
+      // Memory that is warm, and seldom has to grow.
+      static thread_local WireWriter response;
+      response.Clear();
+      const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
+      grpc::Status status = handler(*live, request, &response);
+      if (status.ok()) *reply = ToByteBuffer(response.bytes());
+      return status;
+    });
+  });
 }
 
 Service::Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure)
     : holder_(holder), on_failure_(std::move(on_failure)) {
-  Add("/answerbook.v1.AnswerbookService/ListTopics", ListTopics);
-  Add("/answerbook.v1.AnswerbookService/GetAnswer", GetAnswer);
-  Add("/answerbook.v1.AnswerbookService/Search", Search);
+  AddHandler("/answerbook.v1.AnswerbookService/ListTopics", ListTopics);
+  AddHandler("/answerbook.v1.AnswerbookService/GetAnswer", GetAnswer);
+  AddHandler("/answerbook.v1.AnswerbookService/Search", Search);
 }
+
+// Before on_failure_ goes.
+Service::~Service() { Stop(); }
 
 }  // namespace answerbook::rpc

@@ -1,5 +1,8 @@
 #include "service/server/server.h"
 
+#include <sched.h>
+
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -29,6 +32,9 @@ constexpr absl::Duration kConnectionIdle = absl::Minutes(15);
 
 // Metadata of a request, which this API needs none of.
 constexpr int kMostMetadataBytes = 8 * 1024;
+
+// Threads for calls that are started without --threads.
+constexpr int kMostThreadsUnasked = 64;
 
 int Millis(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
@@ -65,6 +71,16 @@ void SetLimits(const Options& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
                              Millis(kConnectionAgeGrace));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(kConnectionIdle));
+}
+
+// Two for each CPU that the process may run on: while one waits for the kernel or has
+// been put aside by it, the other works.
+int UsualThreads() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const int cpus =
+      sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+  return std::clamp(2 * cpus, 2, kMostThreadsUnasked);
 }
 
 // The addresses to listen on, names resolved, each free.
@@ -119,6 +135,24 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
   return std::unique_ptr<Server>(new Server(std::move(server), *std::move(addresses)));
 }
 
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
+                                                      rpc::QueueService* service,
+                                                      const std::string& service_name) {
+  absl::StatusOr<std::unique_ptr<Server>> server =
+      Start(options, static_cast<grpc::Service*>(service), service_name,
+            [&](grpc::ServerBuilder& builder) {
+              service->AddQueues(builder, options.threads > 0 ? options.threads
+                                                              : UsualThreads());
+            });
+  if (server.ok()) {
+    service->Run();
+    (*server)->queue_service_ = service;
+  } else {
+    service->Stop();
+  }
+  return server;
+}
+
 Server::~Server() { Drain(absl::ZeroDuration()); }
 
 bool Server::Drain(absl::Duration timeout) {
@@ -131,6 +165,7 @@ bool Server::Drain(absl::Duration timeout) {
   // Shutdown does not say whether it cancelled calls, but it waits for the deadline
   // before it does.
   finished_ = absl::Now() < deadline;
+  if (queue_service_ != nullptr) queue_service_->Stop();
   return finished_;
 }
 

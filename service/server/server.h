@@ -19,6 +19,7 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 
+#include "service/rpc/queue_service.h"
 #include "service/server/address.h"
 #include "service/server/options.h"
 
@@ -34,9 +35,12 @@ class Server {
   // `options` must pass Validate. Errors, naming the address: ALREADY_EXISTS when it is
   // taken, by whatever socket options; PERMISSION_DENIED; NOT_FOUND when this machine
   // does not have it; UNAVAILABLE.
-  //
-  // `customize`, when given, has the last word on the builder: measurements compare ways
-  // of serving with it.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(const Options& options,
+                                                       rpc::QueueService* service,
+                                                       const std::string& service_name);
+
+  // The same for a service that has threads of its own or gRPC's. `customize`, when
+  // given, has the last word on the builder.
   static absl::StatusOr<std::unique_ptr<Server>> Start(
       const Options& options, grpc::Service* service, const std::string& service_name,
       const std::function<void(grpc::ServerBuilder&)>& customize = {});
@@ -62,6 +66,7 @@ class Server {
   const std::unique_ptr<grpc::Server> server_;
   const std::vector<ListenAddress> listening_;
   std::mutex mutex_;  // guards what follows, and makes a second Drain wait
+  rpc::QueueService* queue_service_ = nullptr;  // to be stopped by Drain
   bool drained_ = false;
   bool finished_ = false;
 };

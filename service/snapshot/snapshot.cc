@@ -4,6 +4,9 @@
 #include <cstddef>
 #include <utility>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/string_view.h"
+
 #include "service/snapshot/content_version.h"
 
 namespace answerbook::snapshot {
@@ -30,7 +33,35 @@ Snapshot::Snapshot(content::Library library)
     ranges_.emplace_back(begin, next);
   }
   assert(next == library_.answers.size() && "answers are not in the order of the topics");
+  IndexTopics();
   engine_ = search::Engine::Build(library_);
+}
+
+void Snapshot::IndexTopics() {
+  topic_ends_.reserve(library_.topics.size() + 1);
+  topic_ends_.push_back(0);
+  for (uint32_t i = 0; i < library_.topics.size(); ++i) {
+    const v1::Topic& topic = library_.topics[i];
+    topic.AppendToString(&topic_bytes_);
+    topic_ends_.push_back(topic_bytes_.size());
+    // Someone who asks for pt-BR-abc, pt-BR, pt or anything wants pt-BR-abc.
+    std::string range = absl::AsciiStrToLower(topic.language());
+    for (;;) {
+      topics_by_language_[range].push_back(i);
+      if (range.empty()) break;
+      const size_t hyphen = range.rfind('-');
+      range.resize(hyphen == std::string::npos ? 0 : hyphen);
+    }
+  }
+  topic_bytes_.shrink_to_fit();
+  for (auto& [range, topics] : topics_by_language_) topics.shrink_to_fit();
+}
+
+const std::vector<uint32_t>& Snapshot::TopicsIn(std::string_view language) const {
+  static const auto* const none = new std::vector<uint32_t>;
+  const auto found = topics_by_language_.find(
+      absl::AsciiStrToLower(absl::string_view(language.data(), language.size())));
+  return found == topics_by_language_.end() ? *none : found->second;
 }
 
 const v1::Answer* Snapshot::FindAnswer(std::string_view answer_id) const {

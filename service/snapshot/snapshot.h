@@ -37,17 +37,33 @@ class Snapshot {
   // The answer with this id, or null.
   const v1::Answer* FindAnswer(std::string_view answer_id) const;
 
+  // The topics whose language someone wants who asks for `language`, an RFC 4647 range
+  // (see search::LanguageMatches; all for the empty one): indices into library().topics,
+  // in order.
+  const std::vector<uint32_t>& TopicsIn(std::string_view language) const;
+
+  // library().topics[topic] in protobuf's wire form.
+  std::string_view TopicBytes(size_t topic) const {
+    return std::string_view(topic_bytes_)
+        .substr(topic_ends_[topic], topic_ends_[topic + 1] - topic_ends_[topic]);
+  }
+
   // The answers of library().topics[topic]: a half-open range of indices into
   // library().answers.
   std::pair<uint32_t, uint32_t> AnswersOf(size_t topic) const { return ranges_[topic]; }
 
  private:
   explicit Snapshot(content::Library library);
+  void IndexTopics();
 
   content::Library library_;
   std::string version_;
   absl::flat_hash_map<std::string_view, uint32_t> by_id_;
   std::vector<std::pair<uint32_t, uint32_t>> ranges_;
+  // By each range, in lower case, that some topic's language matches.
+  absl::flat_hash_map<std::string, std::vector<uint32_t>> topics_by_language_;
+  std::string topic_bytes_;          // all topics, one behind the other
+  std::vector<size_t> topic_ends_;  // where each ends, with 0 before the first
   std::unique_ptr<const search::Engine> engine_;
 };
 
