@@ -7,9 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "grpc/health/v1/health.pb.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
-#include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
@@ -42,11 +40,7 @@ int Millis(absl::Duration duration) {
 
 void SetUpPlugins() {
   static const bool once = [] {
-    grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    // gRPC's health service has no descriptor of its own. Named here, the linker keeps
-    // ours, and reflection can describe it.
-    grpc::health::v1::HealthCheckRequest::descriptor();
     return true;
   }();
   (void)once;
@@ -118,6 +112,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
                              &ports[i]);
   }
   builder.RegisterService(service);
+  auto health = std::make_unique<HealthService>(builder);
   if (customize) customize(builder);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   for (size_t i = 0; i < addresses->size(); ++i) {
@@ -131,8 +126,11 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     if (address.unix_path.empty()) address.port = ports[i];
   }
   if (server == nullptr) return absl::UnavailableError("gRPC cannot start a server");
-  server->GetHealthCheckService()->SetServingStatus(service_name, true);
-  return std::unique_ptr<Server>(new Server(std::move(server), *std::move(addresses)));
+  health->SetServing("");
+  health->SetServing(service_name);
+  health->Run();
+  return std::unique_ptr<Server>(
+      new Server(std::move(health), std::move(server), *std::move(addresses)));
 }
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
@@ -160,11 +158,12 @@ bool Server::Drain(absl::Duration timeout) {
   if (drained_) return finished_;
   drained_ = true;
   const absl::Time deadline = absl::Now() + timeout;
-  server_->GetHealthCheckService()->Shutdown();
+  health_->Shutdown();
   server_->Shutdown(absl::ToChronoTime(deadline));
   // Shutdown does not say whether it cancelled calls, but it waits for the deadline
   // before it does.
   finished_ = absl::Now() < deadline;
+  health_->Stop();
   if (queue_service_ != nullptr) queue_service_->Stop();
   return finished_;
 }

@@ -21,6 +21,7 @@
 
 #include "service/rpc/queue_service.h"
 #include "service/server/address.h"
+#include "service/server/health_service.h"
 #include "service/server/options.h"
 
 namespace answerbook::server {
@@ -60,9 +61,13 @@ class Server {
   bool Drain(absl::Duration timeout);
 
  private:
-  Server(std::unique_ptr<grpc::Server> server, std::vector<ListenAddress> listening)
-      : server_(std::move(server)), listening_(std::move(listening)) {}
+  Server(std::unique_ptr<HealthService> health, std::unique_ptr<grpc::Server> server,
+         std::vector<ListenAddress> listening)
+      : health_(std::move(health)),
+        server_(std::move(server)),
+        listening_(std::move(listening)) {}
 
+  const std::unique_ptr<HealthService> health_;  // outlives server_
   const std::unique_ptr<grpc::Server> server_;
   const std::vector<ListenAddress> listening_;
   std::mutex mutex_;  // guards what follows, and makes a second Drain wait
