@@ -49,9 +49,9 @@ void Measured::Add(const Measured& other) {
 
 double PercentileMicros(std::vector<uint32_t>& latencies_ns, double share) {
   if (latencies_ns.empty()) return 0;
-  const auto at = latencies_ns.begin() +
-                  static_cast<std::ptrdiff_t>(
-                      share * static_cast<double>(latencies_ns.size() - 1));
+  const auto at =
+      latencies_ns.begin() +
+      static_cast<std::ptrdiff_t>(share * static_cast<double>(latencies_ns.size() - 1));
   std::nth_element(latencies_ns.begin(), at, latencies_ns.end());
   return *at / 1e3;
 }

@@ -15,7 +15,6 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/time/time.h"
-
 #include "grpcpp/alarm.h"
 
 #include "bench/serving_styles.h"
@@ -27,7 +26,8 @@
 
 ABSL_FLAG(std::string, listen, "127.0.0.1:0", "where to listen");
 ABSL_FLAG(int, reply_bytes, 2048, "the size of every reply");
-ABSL_FLAG(int, work_us, 0, "microseconds of work for every reply, to stand for a handler");
+ABSL_FLAG(int, work_us, 0,
+          "microseconds of work for every reply, to stand for a handler");
 ABSL_FLAG(bool, heartbeat, false, "keep gRPC's callback threads awake (callback)");
 ABSL_FLAG(std::string, style, "queue", "how to serve: queue, sync or callback");
 ABSL_FLAG(int, threads, 0, "threads (queue); 0 is the default of answerbookd");

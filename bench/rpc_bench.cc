@@ -49,8 +49,7 @@ ABSL_FLAG(int, rounds, 20, "rounds of each server");
 ABSL_FLAG(absl::Duration, round_time, absl::Milliseconds(500), "time of a round");
 ABSL_FLAG(std::vector<std::string>, server_cpus, {},
           "CPUs of the servers, such as 0,1; empty for all");
-ABSL_FLAG(std::vector<std::string>, client_cpus, {},
-          "CPUs of the load; empty for all");
+ABSL_FLAG(std::vector<std::string>, client_cpus, {}, "CPUs of the load; empty for all");
 ABSL_FLAG(std::vector<std::string>, server_flags, {}, "further flags of answerbookd");
 ABSL_FLAG(std::vector<std::string>, null_flags, {}, "further flags of null_server");
 ABSL_FLAG(std::string, null_styles, "",
@@ -164,9 +163,8 @@ struct Side {
 
   void Round(const Workload& workload, absl::Duration time, size_t first) {
     const absl::Duration before = server->CpuTime();
-    const Measured round =
-        load.Run(workload, static_cast<size_t>(absl::GetFlag(FLAGS_outstanding)), time,
-                 first);
+    const Measured round = load.Run(
+        workload, static_cast<size_t>(absl::GetFlag(FLAGS_outstanding)), time, first);
     const absl::Duration used = server->CpuTime() - before;
     cpu += used;
     total.Add(round);
@@ -260,13 +258,14 @@ void RunRounds(const Workload& workload, const std::vector<Side*>& sides) {
 }
 
 void PrintSide(const std::string& method, const std::string& name, const Json& side) {
-  std::printf("%-16s %-6s %8.0f B %9.0f calls/s %8.2f us CPU   p50 %7.0f us  p99 %7.0f "
-              "us  p99.9 %7.0f us  errors %llu\n",
-              method.c_str(), name.c_str(), side["reply_bytes"].get<double>(),
-              side["calls_per_s"].get<double>(),
-              side["server_cpu_us_per_call"].get<double>(), side["p50_us"].get<double>(),
-              side["p99_us"].get<double>(), side["p99_9_us"].get<double>(),
-              static_cast<unsigned long long>(side["errors"].get<uint64_t>()));
+  std::printf(
+      "%-16s %-6s %8.0f B %9.0f calls/s %8.2f us CPU   p50 %7.0f us  p99 %7.0f "
+      "us  p99.9 %7.0f us  errors %llu\n",
+      method.c_str(), name.c_str(), side["reply_bytes"].get<double>(),
+      side["calls_per_s"].get<double>(), side["server_cpu_us_per_call"].get<double>(),
+      side["p50_us"].get<double>(), side["p99_us"].get<double>(),
+      side["p99_9_us"].get<double>(),
+      static_cast<unsigned long long>(side["errors"].get<uint64_t>()));
   std::fflush(stdout);
 }
 
@@ -284,7 +283,8 @@ absl::StatusOr<Json> MeasureLoad(const std::string& method, Side& real,
     reply_bytes = static_cast<int>(real.total.reply_bytes /
                                    std::max<uint64_t>(real.total.calls, 1));
   }
-  absl::StatusOr<std::unique_ptr<ChildServer>> started = StartNull(reply_bytes, absl::GetFlag(FLAGS_null_flags));
+  absl::StatusOr<std::unique_ptr<ChildServer>> started =
+      StartNull(reply_bytes, absl::GetFlag(FLAGS_null_flags));
   if (!started.ok()) return started.status();
   Side null("null", *std::move(started));
   RunRounds(*workload, {&null, &real});
@@ -327,21 +327,21 @@ Json MeasureIdle(const std::string& method, const Workload& workload,
   for (std::thread& thread : threads) thread.join();
   Json json = {{"method", method}, {"idle", true}};
   for (Side* side : sides) {
-    json[side->name] = {
-        {"calls", side->total.calls},
-        {"errors", side->total.errors},
-        {"p50_us", PercentileMicros(side->total.latencies_ns, 0.5)},
-        {"p99_us", PercentileMicros(side->total.latencies_ns, 0.99)},
-        {"max_us", PercentileMicros(side->total.latencies_ns, 1)}};
+    json[side->name] = {{"calls", side->total.calls},
+                        {"errors", side->total.errors},
+                        {"p50_us", PercentileMicros(side->total.latencies_ns, 0.5)},
+                        {"p99_us", PercentileMicros(side->total.latencies_ns, 0.99)},
+                        {"max_us", PercentileMicros(side->total.latencies_ns, 1)}};
     if (!absl::GetFlag(FLAGS_json)) {
       const Json& one = json[side->name];
-      std::printf("%-12s %-5s idle: %4llu calls  p50 %7.0f us  p99 %7.0f us  max %7.0f us"
-                  "  errors %llu\n",
-                  method.c_str(), side->name.c_str(),
-                  static_cast<unsigned long long>(one["calls"].get<uint64_t>()),
-                  one["p50_us"].get<double>(), one["p99_us"].get<double>(),
-                  one["max_us"].get<double>(),
-                  static_cast<unsigned long long>(one["errors"].get<uint64_t>()));
+      std::printf(
+          "%-12s %-5s idle: %4llu calls  p50 %7.0f us  p99 %7.0f us  max %7.0f us"
+          "  errors %llu\n",
+          method.c_str(), side->name.c_str(),
+          static_cast<unsigned long long>(one["calls"].get<uint64_t>()),
+          one["p50_us"].get<double>(), one["p99_us"].get<double>(),
+          one["max_us"].get<double>(),
+          static_cast<unsigned long long>(one["errors"].get<uint64_t>()));
       std::fflush(stdout);
     }
   }
@@ -368,8 +368,8 @@ absl::StatusOr<Json> CompareStyles() {
   for (Side* side : sides) {
     all.push_back({{"style", side->name},
                    {"null", side->Report()},
-                   {"throughput_ratio", MedianRatio(side->calls_per_second,
-                                                    sides[0]->calls_per_second)},
+                   {"throughput_ratio",
+                    MedianRatio(side->calls_per_second, sides[0]->calls_per_second)},
                    {"server_cpu_ratio",
                     MedianRatio(side->cpu_us_per_call, sides[0]->cpu_us_per_call)}});
     if (absl::GetFlag(FLAGS_json)) continue;
@@ -394,7 +394,8 @@ absl::StatusOr<Json> Measure() {
     if (absl::GetFlag(FLAGS_idle)) {
       const absl::StatusOr<Workload> workload = MakeWorkload(method, *answers);
       if (!workload.ok()) return workload.status();
-      absl::StatusOr<std::unique_ptr<ChildServer>> null_started = StartNull(2048, absl::GetFlag(FLAGS_null_flags));
+      absl::StatusOr<std::unique_ptr<ChildServer>> null_started =
+          StartNull(2048, absl::GetFlag(FLAGS_null_flags));
       if (!null_started.ok()) return null_started.status();
       Side null("null", *std::move(null_started));
       real.Forget();

@@ -34,14 +34,13 @@ void CallbackService::Add(const char* path, RawMethod method) {
       grpc::internal::CallbackUnaryHandler<grpc::ByteBuffer, grpc::ByteBuffer>;
   auto* added = new RpcServiceMethod(
       path, RpcMethod::NORMAL_RPC,
-      new Handler(
-          [method = std::move(method)](grpc::CallbackServerContext* context,
-                                       const grpc::ByteBuffer* request,
-                                       grpc::ByteBuffer* reply) {
-            grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-            reactor->Finish(method(*request, reply));
-            return reactor;
-          }));
+      new Handler([method = std::move(method)](grpc::CallbackServerContext* context,
+                                               const grpc::ByteBuffer* request,
+                                               grpc::ByteBuffer* reply) {
+        grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+        reactor->Finish(method(*request, reply));
+        return reactor;
+      }));
   added->SetServerApiType(RpcServiceMethod::ApiType::RAW_CALL_BACK);
   AddMethod(added);
 }

@@ -12,8 +12,7 @@
 namespace answerbook::rpc {
 
 grpc::Status GetAnswer(const snapshot::Snapshot& snapshot,
-                       const v1::GetAnswerRequest& request,
-                       WireWriter* response) {
+                       const v1::GetAnswerRequest& request, WireWriter* response) {
   if (const std::vector<Violation> violations = Validate(request); !violations.empty()) {
     return InvalidRequest(violations);
   }

@@ -13,8 +13,7 @@ namespace answerbook::rpc {
 // What proto/ says. `response` must be empty; gets a GetAnswerResponse in wire form, is
 // unspecified unless OK. Thread-safe.
 grpc::Status GetAnswer(const snapshot::Snapshot& snapshot,
-                       const v1::GetAnswerRequest& request,
-                       WireWriter* response);
+                       const v1::GetAnswerRequest& request, WireWriter* response);
 
 }  // namespace answerbook::rpc
 

@@ -1,44 +1,11 @@
 #include "service/rpc/list_topics.h"
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
 #include "service/rpc/validate.h"
-#include "service/rpc/wire_messages.h"
 
 namespace answerbook::rpc {
-namespace {
-
-// A topic with its answers as they are in the FULL view.
-size_t FullSize(const snapshot::Snapshot& snapshot, uint32_t topic) {
-  size_t bytes = snapshot.TopicBytes(topic).size();
-  const auto [begin, end] = snapshot.AnswersOf(topic);
-  for (uint32_t i = begin; i < end; ++i) {
-    bytes += AnswerRefSize(snapshot.library().answers[i]);
-  }
-  return bytes;
-}
-
-// Topics are stored without answers, which have the last field.
-static_assert(v1::Topic::kAnswersFieldNumber > v1::Topic::kReviewedOnFieldNumber);
-
-void WriteTopic(const snapshot::Snapshot& snapshot, uint32_t topic, bool full,
-                WireWriter& out) {
-  out.Message(v1::ListTopicsResponse::kTopicsFieldNumber, [&] {
-    if (full) {
-      const auto [begin, end] = snapshot.AnswersOf(topic);
-      for (uint32_t i = end; i-- > begin;) {
-        WriteAnswerRef(v1::Topic::kAnswersFieldNumber, snapshot.library().answers[i],
-                       out);
-      }
-    }
-    out.Raw(snapshot.TopicBytes(topic));
-  });
-}
-
-}  // namespace
-
 grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
                         const v1::ListTopicsRequest& request, WireWriter* response) {
   constexpr char kMethod[] = "ListTopics";
@@ -58,7 +25,7 @@ grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
   size_t bytes = 0;
   for (; next < topics.size() && next - offset < page_size; ++next) {
     if (!full) continue;
-    bytes += FullSize(snapshot, topics[next]);
+    bytes += snapshot.TopicBytes(topics[next], full).size();
     if (bytes > kMostFullPageBytes && next > offset) break;
   }
 
@@ -71,7 +38,8 @@ grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
         NextPageToken(kMethod, snapshot.version(), request, static_cast<uint32_t>(next)));
   }
   for (size_t i = next; i > offset; --i) {
-    WriteTopic(snapshot, topics[i - 1], full, *response);
+    response->StringElement(Response::kTopicsFieldNumber,
+                            snapshot.TopicBytes(topics[i - 1], full));
   }
   return grpc::Status::OK;
 }

@@ -23,7 +23,8 @@ constexpr int kCallsAhead = 32;
 class QueueService::Call {
  public:
   // Posts a call that owns itself. The server must not have finished its shutdown.
-  static void Post(QueueService* service, int method, grpc::ServerCompletionQueue* queue) {
+  static void Post(QueueService* service, int method,
+                   grpc::ServerCompletionQueue* queue) {
     auto* call = new Call(service, method, queue);
     service->RequestAsyncUnary(method, &call->context_, &call->request_,
                                &call->responder_, queue, queue, call);
@@ -39,8 +40,8 @@ class QueueService::Call {
     Post(service_, method_, queue_);
     answered_ = true;
     grpc::ByteBuffer reply;
-    const grpc::Status status = service_->raw_methods_[static_cast<size_t>(method_)](
-        context_, request_, &reply);
+    const grpc::Status status =
+        service_->raw_methods_[static_cast<size_t>(method_)](context_, request_, &reply);
     if (status.ok()) {
       responder_.Finish(reply, status, this);
     } else {

@@ -38,7 +38,7 @@ namespace answerbook::rpc {
 // Calls that find no thread free wait for their turn, however many they are: what bounds
 // them is the server's limit of calls on a connection.
 //
-// Must outlive the server that it is registered with. The functions are for the one
+// For one server, which it must outlive. The functions are for the one
 // thread that starts and stops the server.
 class QueueService : public grpc::Service {
  public:

@@ -52,24 +52,24 @@ grpc::Status ReportFailure(std::string_view method,
 
 template <typename Request>
 void Service::AddHandler(const char* path, Handler<Request> handler) {
-  Add(path, [this, path, handler](const grpc::ServerContext& context,
-                                  const grpc::ByteBuffer& bytes,
-                                  grpc::ByteBuffer* reply) {
-    return CatchAll(path, on_failure_, [&] {
-      if (DeadlinePassed(context)) return DeadlineExceeded();
-      Request request;
-      if (grpc::Status status = ParseRequest(bytes, &request); !status.ok()) {
-        return status;
-      }
-      // Memory that is warm, and seldom has to grow.
-      static thread_local WireWriter response;
-      response.Clear();
-      const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
-      grpc::Status status = handler(*live, request, &response);
-      if (status.ok()) *reply = ToByteBuffer(response.bytes());
-      return status;
-    });
-  });
+  Add(path,
+      [this, path, handler](const grpc::ServerContext& context,
+                            const grpc::ByteBuffer& bytes, grpc::ByteBuffer* reply) {
+        return CatchAll(path, on_failure_, [&] {
+          if (DeadlinePassed(context)) return DeadlineExceeded();
+          Request request;
+          if (grpc::Status status = ParseRequest(bytes, &request); !status.ok()) {
+            return status;
+          }
+          // Memory that is warm, and seldom has to grow.
+          static thread_local WireWriter response;
+          response.Clear();
+          const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
+          grpc::Status status = handler(*live, request, &response);
+          if (status.ok()) *reply = ToByteBuffer(response.bytes());
+          return status;
+        });
+      });
 }
 
 Service::Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure)

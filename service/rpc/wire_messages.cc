@@ -1,7 +1,5 @@
 #include "service/rpc/wire_messages.h"
 
-#include <string>
-
 namespace answerbook::rpc {
 namespace {
 
@@ -27,26 +25,10 @@ void WriteSource(uint32_t field, const Source& source, WireWriter& out) {
   });
 }
 
-// The bytes of a length-delimited field whose tag is one byte.
-size_t FieldSize(size_t length) {
-  size_t bytes = 2 + length;
-  for (size_t rest = length >> 7; rest != 0; rest >>= 7) ++bytes;
-  return bytes;
-}
-
-size_t StringSize(const std::string& text) {
-  return text.empty() ? 0 : FieldSize(text.size());
-}
-
 }  // namespace
 
 void WriteAnswerRef(uint32_t field, const Answer& answer, WireWriter& out) {
   WriteRef(field, answer, out);
-}
-
-size_t AnswerRefSize(const Answer& answer) {
-  return FieldSize(StringSize(answer.answer_id()) + StringSize(answer.topic_id()) +
-                   StringSize(answer.question()));
 }
 
 void WriteAnswer(uint32_t field, const Answer& answer, std::string_view body,

@@ -3,7 +3,6 @@
 #ifndef ANSWERBOOK_SERVICE_RPC_WIRE_MESSAGES_H_
 #define ANSWERBOOK_SERVICE_RPC_WIRE_MESSAGES_H_
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -16,9 +15,6 @@ namespace answerbook::rpc {
 
 // An AnswerRef that names `answer`.
 void WriteAnswerRef(uint32_t field, const v1::Answer& answer, WireWriter& out);
-
-// The bytes that WriteAnswerRef writes for a field below 16.
-size_t AnswerRefSize(const v1::Answer& answer);
 
 // `answer` with another body.
 void WriteAnswer(uint32_t field, const v1::Answer& answer, std::string_view body,

@@ -50,7 +50,8 @@ class WireWriter {
     if (!text.empty()) StringElement(field, text);
   }
 
-  // An element of a repeated string: written even when it is empty.
+  // An element of a repeated string, or a message that is in wire form already: written
+  // even when it is empty.
   void StringElement(uint32_t field, std::string_view text) {
     Reserve(text.size() + 2 * kMostVarintBytes);
     at_ -= text.size();
@@ -89,13 +90,6 @@ class WireWriter {
     Reserve(2 * kMostVarintBytes);
     PutVarint(length);
     PutTag(field, kLengthDelimited);
-  }
-
-  // Fields that are in wire form already.
-  void Raw(std::string_view fields) {
-    Reserve(fields.size());
-    at_ -= fields.size();
-    std::memcpy(at_, fields.data(), fields.size());
   }
 
  private:

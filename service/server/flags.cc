@@ -47,9 +47,10 @@ ABSL_FLAG(int, max_receive_message_bytes, Defaults().max_receive_message_bytes,
           "API allows has about 18 KB.");
 ABSL_FLAG(int, max_concurrent_streams, Defaults().max_concurrent_streams,
           "Calls at a time on one connection; clients hold back more.");
-ABSL_FLAG(int, threads, Defaults().threads,
-          "Threads that answer calls; 0 for two for each CPU that the process may run on. "
-          "Further calls wait for their turn.");
+ABSL_FLAG(
+    int, threads, Defaults().threads,
+    "Threads that answer calls; 0 for one for each CPU that the process may run on, "
+    "two at least. Further calls wait for their turn.");
 ABSL_FLAG(int, max_threads, Defaults().max_threads,
           "Threads that gRPC may have beside those, and so reflection streams at a time; "
           "more are refused with RESOURCE_EXHAUSTED.");

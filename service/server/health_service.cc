@@ -76,9 +76,9 @@ class HealthService::WatchCall final : public Event {
   static void Post(HealthService* service) {
     auto* call = new WatchCall(service);
     call->context_.AsyncNotifyWhenDone(static_cast<Event*>(&call->over_));
-    service->RequestAsyncServerStreaming(kWatch, &call->context_, &call->request_,
-                                         &call->writer_, service->queue_.get(),
-                                         service->queue_.get(), static_cast<Event*>(call));
+    service->RequestAsyncServerStreaming(
+        kWatch, &call->context_, &call->request_, &call->writer_, service->queue_.get(),
+        service->queue_.get(), static_cast<Event*>(call));
   }
 
   // Begins, or a status was sent.

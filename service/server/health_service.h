@@ -14,11 +14,10 @@
 #include <string>
 #include <thread>
 
+#include "grpc/health/v1/health.pb.h"
 #include "grpcpp/completion_queue.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/server_builder.h"
-
-#include "grpc/health/v1/health.pb.h"
 
 namespace answerbook::server {
 

@@ -30,8 +30,8 @@ struct Options {
   // Calls at a time on one connection; gRPC's own default is no limit.
   int max_concurrent_streams = 100;
 
-  // Threads that answer calls; 0 for two for each CPU. Handlers only compute, so more gain
-  // nothing. Calls beyond them wait for their turn.
+  // Threads that answer calls; 0 for one for each CPU, two at least. Handlers only
+  // compute, so more gain nothing. Calls beyond them wait for their turn.
   int threads = 0;
 
   // Threads that gRPC may use of its own, for what it serves itself: each reflection

@@ -67,14 +67,13 @@ void SetLimits(const Options& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(kConnectionIdle));
 }
 
-// Two for each CPU that the process may run on: while one waits for the kernel or has
-// been put aside by it, the other works.
+// One for each CPU that the process may run on, and one at least to go on while another
+// answers a call that takes long.
 int UsualThreads() {
   cpu_set_t set;
   CPU_ZERO(&set);
-  const int cpus =
-      sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
-  return std::clamp(2 * cpus, 2, kMostThreadsUnasked);
+  const int cpus = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+  return std::clamp(cpus, 2, kMostThreadsUnasked);
 }
 
 // The addresses to listen on, names resolved, each free.
@@ -139,8 +138,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
   absl::StatusOr<std::unique_ptr<Server>> server =
       Start(options, static_cast<grpc::Service*>(service), service_name,
             [&](grpc::ServerBuilder& builder) {
-              service->AddQueues(builder, options.threads > 0 ? options.threads
-                                                              : UsualThreads());
+              service->AddQueues(builder,
+                                 options.threads > 0 ? options.threads : UsualThreads());
             });
   if (server.ok()) {
     service->Run();

@@ -34,18 +34,14 @@ Snapshot::Snapshot(content::Library library)
   }
   assert(next == library_.answers.size() && "answers are not in the order of the topics");
   IndexTopics();
+  WriteTopics();
   engine_ = search::Engine::Build(library_);
 }
 
 void Snapshot::IndexTopics() {
-  topic_ends_.reserve(library_.topics.size() + 1);
-  topic_ends_.push_back(0);
   for (uint32_t i = 0; i < library_.topics.size(); ++i) {
-    const v1::Topic& topic = library_.topics[i];
-    topic.AppendToString(&topic_bytes_);
-    topic_ends_.push_back(topic_bytes_.size());
     // Someone who asks for pt-BR-abc, pt-BR, pt or anything wants pt-BR-abc.
-    std::string range = absl::AsciiStrToLower(topic.language());
+    std::string range = absl::AsciiStrToLower(library_.topics[i].language());
     for (;;) {
       topics_by_language_[range].push_back(i);
       if (range.empty()) break;
@@ -53,8 +49,28 @@ void Snapshot::IndexTopics() {
       range.resize(hyphen == std::string::npos ? 0 : hyphen);
     }
   }
-  topic_bytes_.shrink_to_fit();
   for (auto& [range, topics] : topics_by_language_) topics.shrink_to_fit();
+}
+
+void Snapshot::WriteTopics() {
+  // Fields come in the order of their numbers, so a topic without its answers is the
+  // beginning of one with them.
+  static_assert(v1::Topic::kAnswersFieldNumber > v1::Topic::kReviewedOnFieldNumber);
+  wire_topics_.reserve(library_.topics.size());
+  for (uint32_t i = 0; i < library_.topics.size(); ++i) {
+    v1::Topic topic = library_.topics[i];
+    const size_t basic_size = topic.ByteSizeLong();
+    for (uint32_t answer = ranges_[i].first; answer < ranges_[i].second; ++answer) {
+      v1::AnswerRef* ref = topic.add_answers();
+      ref->set_answer_id(library_.answers[answer].answer_id());
+      ref->set_topic_id(library_.answers[answer].topic_id());
+      ref->set_question(library_.answers[answer].question());
+    }
+    const size_t begin = wire_bytes_.size();
+    topic.AppendToString(&wire_bytes_);
+    wire_topics_.push_back({begin, basic_size, wire_bytes_.size() - begin});
+  }
+  wire_bytes_.shrink_to_fit();
 }
 
 const std::vector<uint32_t>& Snapshot::TopicsIn(std::string_view language) const {

@@ -42,10 +42,12 @@ class Snapshot {
   // in order.
   const std::vector<uint32_t>& TopicsIn(std::string_view language) const;
 
-  // library().topics[topic] in protobuf's wire form.
-  std::string_view TopicBytes(size_t topic) const {
-    return std::string_view(topic_bytes_)
-        .substr(topic_ends_[topic], topic_ends_[topic + 1] - topic_ends_[topic]);
+  // library().topics[topic] in protobuf's wire form; with `full` with its answers, which
+  // the library leaves out of it.
+  std::string_view TopicBytes(size_t topic, bool full) const {
+    const WireTopic& wire = wire_topics_[topic];
+    return std::string_view(wire_bytes_)
+        .substr(wire.begin, full ? wire.full_size : wire.basic_size);
   }
 
   // The answers of library().topics[topic]: a half-open range of indices into
@@ -53,8 +55,16 @@ class Snapshot {
   std::pair<uint32_t, uint32_t> AnswersOf(size_t topic) const { return ranges_[topic]; }
 
  private:
+  // Where a topic is in wire_bytes_: its answers come last.
+  struct WireTopic {
+    size_t begin;
+    size_t basic_size;
+    size_t full_size;
+  };
+
   explicit Snapshot(content::Library library);
   void IndexTopics();
+  void WriteTopics();
 
   content::Library library_;
   std::string version_;
@@ -62,8 +72,10 @@ class Snapshot {
   std::vector<std::pair<uint32_t, uint32_t>> ranges_;
   // By each range, in lower case, that some topic's language matches.
   absl::flat_hash_map<std::string, std::vector<uint32_t>> topics_by_language_;
-  std::string topic_bytes_;          // all topics, one behind the other
-  std::vector<size_t> topic_ends_;  // where each ends, with 0 before the first
+  // All topics as they are served: about 100 bytes an answer and 200 a topic. Made for
+  // each call, a FULL page costs half as much again as sending it.
+  std::string wire_bytes_;
+  std::vector<WireTopic> wire_topics_;
   std::unique_ptr<const search::Engine> engine_;
 };
 

@@ -79,16 +79,16 @@ TEST(WireWriterTest, WritesWhatProtobufWrites) {
 }
 
 TEST(WireWriterTest, WritesNumbersOfEverySize) {
-  for (const int32_t value : {0, 1, 127, 128, 16383, 16384, 2097151, 2097152, -1,
-                              std::numeric_limits<int32_t>::max(),
-                              std::numeric_limits<int32_t>::min()}) {
+  for (const int32_t value :
+       {0, 1, 127, 128, 16383, 16384, 2097151, 2097152, -1,
+        std::numeric_limits<int32_t>::max(), std::numeric_limits<int32_t>::min()}) {
     WireWriter out(0);
     out.Int32(1, value);
     EXPECT_EQ(out.bytes(), ByProtobuf<google::protobuf::Int32Value>(value)) << value;
   }
-  for (const float value : {0.0F, -0.0F, 1.0F, -2.5F,
-                            std::numeric_limits<float>::infinity(),
-                            std::numeric_limits<float>::denorm_min()}) {
+  for (const float value :
+       {0.0F, -0.0F, 1.0F, -2.5F, std::numeric_limits<float>::infinity(),
+        std::numeric_limits<float>::denorm_min()}) {
     WireWriter out(0);
     out.Float(1, value);
     EXPECT_EQ(out.bytes(), ByProtobuf<google::protobuf::FloatValue>(value)) << value;
@@ -107,16 +107,6 @@ TEST(WireWriterTest, LeavesDefaultsOutButNotElementsAndMessages) {
   EXPECT_EQ(out.bytes(), std::string("\x0A\0\x12\0", 4));
 }
 
-TEST(WireWriterTest, TakesFieldsInWireFormAsTheyAre) {
-  WireWriter out;
-  out.String(2, "b");
-  out.Raw("\x0A\x01"
-          "a");
-  EXPECT_EQ(out.bytes(), "\x0A\x01"
-                         "a\x12\x01"
-                         "b");
-}
-
 TEST(WireWriterTest, ForgetsALargeMessage) {
   WireWriter out;
   out.String(1, std::string(1 << 20, 'a'));
@@ -124,8 +114,9 @@ TEST(WireWriterTest, ForgetsALargeMessage) {
   out.Clear();
   EXPECT_EQ(out.size(), 0U);
   out.String(1, "a");
-  EXPECT_EQ(out.bytes(), "\x0A\x01"
-                         "a");
+  EXPECT_EQ(out.bytes(),
+            "\x0A\x01"
+            "a");
 }
 
 }  // namespace

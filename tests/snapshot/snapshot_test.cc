@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
+#include "service/search/language.h"
 #include "service/snapshot/content_version.h"
 
 namespace answerbook::snapshot {
@@ -65,6 +66,46 @@ TEST(SnapshotTest, KnowsTheAnswersOfEachTopic) {
   EXPECT_EQ(snapshot->AnswersOf(0), std::make_pair(0U, 2U));
   EXPECT_EQ(snapshot->AnswersOf(1), std::make_pair(2U, 2U));
   EXPECT_EQ(snapshot->AnswersOf(2), std::make_pair(2U, 3U));
+}
+
+TEST(SnapshotTest, KnowsTheTopicsOfEachLanguage) {
+  content::Library library;
+  for (const char* language :
+       {"en", "de", "en-GB", "EN-gb-oed", "pt-BR", "e", "eng", "zh-Hant-TW", "en"}) {
+    AddTopic(library, absl::StrCat("topic-", library.topics.size()), {});
+    library.topics.back().set_language(language);
+  }
+  const auto snapshot = Snapshot::Build(std::move(library));
+  for (const char* range : {"", "en", "EN", "en-GB", "en-gb", "en-G", "en-GB-oed", "e",
+                            "eng", "zh", "zh-Hant", "zh-TW", "pt-PT", "fr", "x"}) {
+    std::vector<uint32_t> expected;
+    for (uint32_t i = 0; i < snapshot->library().topics.size(); ++i) {
+      if (search::LanguageMatches(range, snapshot->library().topics[i].language())) {
+        expected.push_back(i);
+      }
+    }
+    EXPECT_EQ(snapshot->TopicsIn(range), expected) << range;
+  }
+}
+
+TEST(SnapshotTest, HasTopicsInWireForm) {
+  content::Library library;
+  AddTopic(library, "coffee", {"beans", "cups"});
+  AddTopic(library, "milk", {});
+  library.topics[0].set_reviewed_on("2026-01-02");
+  const auto snapshot = Snapshot::Build(std::move(library));
+  for (size_t i = 0; i < 2; ++i) {
+    v1::Topic expected = snapshot->library().topics[i];
+    EXPECT_EQ(snapshot->TopicBytes(i, false), expected.SerializeAsString());
+    for (const v1::Answer& answer : snapshot->library().answers) {
+      if (answer.topic_id() != expected.topic_id()) continue;
+      v1::AnswerRef* ref = expected.add_answers();
+      ref->set_answer_id(answer.answer_id());
+      ref->set_topic_id(answer.topic_id());
+      ref->set_question(answer.question());
+    }
+    EXPECT_EQ(snapshot->TopicBytes(i, true), expected.SerializeAsString());
+  }
 }
 
 TEST(SnapshotTest, SearchesItsOwnLibrary) {
