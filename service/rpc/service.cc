@@ -1,6 +1,8 @@
 #include "service/rpc/service.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <new>
@@ -20,9 +22,30 @@
 namespace answerbook::rpc {
 namespace {
 
-// Larger replies are rare: see WireWriter::Clear.
-grpc::ByteBuffer ToByteBuffer(std::string_view bytes) {
-  const grpc::Slice slice(bytes.data(), bytes.size());
+// How much room the replies of a method need, from what the last ones took.
+class ReplySize {
+ public:
+  size_t expected() const { return expected_; }
+
+  void Saw(size_t bytes) {
+    expected_ = std::clamp(std::max(bytes + bytes / 8, expected_ - expected_ / 16),
+                           kLeastReplyBytes, kMostReplyBytes);
+  }
+
+ private:
+  static constexpr size_t kLeastReplyBytes = size_t{2} * 1024;
+  static constexpr size_t kMostReplyBytes = size_t{64} * 1024;
+
+  size_t expected_ = kLeastReplyBytes;
+};
+
+// What `response` wrote, not copied.
+grpc::ByteBuffer ToByteBuffer(WireWriter&& response) {
+  WireWriter::Released released = std::move(response).Release();
+  char* const memory = released.memory.release();
+  const grpc::Slice slice(
+      const_cast<char*>(released.bytes.data()), released.bytes.size(),
+      [](void* owned) { delete[] static_cast<char*>(owned); }, memory);
   return {&slice, 1};
 }
 
@@ -61,12 +84,16 @@ void Service::AddHandler(const char* path, Handler<Request> handler) {
           if (grpc::Status status = ParseRequest(bytes, &request); !status.ok()) {
             return status;
           }
-          // Memory that is warm, and seldom has to grow.
-          static thread_local WireWriter response;
-          response.Clear();
+          // One a thread for each method, as this function is there for each type of
+          // request.
+          static thread_local ReplySize size;
+          WireWriter response(size.expected());
           const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
           grpc::Status status = handler(*live, request, &response);
-          if (status.ok()) *reply = ToByteBuffer(response.bytes());
+          if (status.ok()) {
+            size.Saw(response.size());
+            *reply = ToByteBuffer(std::move(response));
+          }
           return status;
         });
       });

@@ -30,6 +30,7 @@ namespace answerbook::rpc {
 // the function does not say otherwise.
 class WireWriter {
  public:
+  // `capacity`: room for this many bytes; more is made when it is needed, by a copy.
   explicit WireWriter(size_t capacity = kUsualCapacity) { Allocate(capacity); }
   WireWriter(const WireWriter&) = delete;
   WireWriter& operator=(const WireWriter&) = delete;
@@ -38,11 +39,15 @@ class WireWriter {
   std::string_view bytes() const { return {at_, size()}; }
   size_t size() const { return static_cast<size_t>(end() - at_); }
 
-  // Forgets what was written. The memory is kept for the next message, unless this one
-  // was so large that most will not need it.
-  void Clear() {
-    if (capacity_ > kMostKeptCapacity) Allocate(kUsualCapacity);
-    at_ = end();
+  // What was written, as bytes() has it, with the memory that it is in: to be sent
+  // without another copy. Nothing can be written or read any more.
+  struct Released {
+    std::unique_ptr<char[]> memory;
+    std::string_view bytes;
+  };
+  Released Release() && {
+    const std::string_view written = bytes();
+    return {std::move(buffer_), written};
   }
 
   // string and bytes, which must be UTF-8 for a string.
@@ -95,7 +100,6 @@ class WireWriter {
  private:
   // Holds a page of ten results whole.
   static constexpr size_t kUsualCapacity = size_t{16} * 1024;
-  static constexpr size_t kMostKeptCapacity = size_t{256} * 1024;
   static constexpr size_t kMostVarintBytes = 10;
   enum WireType : uint32_t { kVarint = 0, kLengthDelimited = 2, kFixed32 = 5 };
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
 
 #include "google/protobuf/wrappers.pb.h"
 #include "gtest/gtest.h"
@@ -66,12 +67,11 @@ std::string ByProtobuf(Value value) {
 
 TEST(WireWriterTest, WritesWhatProtobufWrites) {
   RandomMessages random(3);
-  WireWriter reused;
   for (int i = 0; i < 500; ++i) {
     const Response response = RandomResponse(random);
-    reused.Clear();
-    Write(response, reused);
-    ASSERT_EQ(reused.bytes(), response.SerializeAsString()) << response.DebugString();
+    WireWriter roomy;
+    Write(response, roomy);
+    ASSERT_EQ(roomy.bytes(), response.SerializeAsString()) << response.DebugString();
     WireWriter grown(random.Below(64));
     Write(response, grown);
     ASSERT_EQ(grown.bytes(), response.SerializeAsString());
@@ -107,16 +107,14 @@ TEST(WireWriterTest, LeavesDefaultsOutButNotElementsAndMessages) {
   EXPECT_EQ(out.bytes(), std::string("\x0A\0\x12\0", 4));
 }
 
-TEST(WireWriterTest, ForgetsALargeMessage) {
-  WireWriter out;
-  out.String(1, std::string(1 << 20, 'a'));
-  EXPECT_EQ(out.size(), (1U << 20) + 4);
-  out.Clear();
-  EXPECT_EQ(out.size(), 0U);
-  out.String(1, "a");
-  EXPECT_EQ(out.bytes(),
-            "\x0A\x01"
-            "a");
+TEST(WireWriterTest, ReleasesWhatWasWrittenWithItsMemory) {
+  WireWriter out(8);
+  out.String(1, std::string(100, 'a'));
+  const char* const written = out.bytes().data();
+  const WireWriter::Released released = std::move(out).Release();
+  EXPECT_EQ(released.bytes, "\x0A\x64" + std::string(100, 'a'));
+  EXPECT_EQ(released.bytes.data(), written);
+  EXPECT_GE(released.bytes.data(), released.memory.get());
 }
 
 }  // namespace
