@@ -11,7 +11,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <random>
@@ -29,11 +28,10 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "grpcpp/client_context.h"
 
-#include "answerbook/v1/answerbook_service.grpc.pb.h"
 #include "bench/child_server.h"
 #include "bench/load.h"
+#include "bench/rpc_workload.h"
 #include <nlohmann/json.hpp>
 
 ABSL_FLAG(std::string, content, "", "the library: anything answerbookd serves");
@@ -69,9 +67,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr char kService[] = "/answerbook.v1.AnswerbookService/";
-constexpr size_t kMostRequests = 2000;
-
 std::vector<int> Cpus(const std::vector<std::string>& words) {
   std::vector<int> cpus;
   for (const std::string& word : words) {
@@ -81,80 +76,10 @@ std::vector<int> Cpus(const std::vector<std::string>& words) {
   return cpus;
 }
 
-grpc::ByteBuffer Bytes(const google::protobuf::MessageLite& message) {
-  const grpc::Slice slice(message.SerializeAsString());
-  return {&slice, 1};
-}
-
-// The questions and ids of the library, asked of the server that serves it, spread over
-// all of it when it is large.
-absl::StatusOr<std::vector<v1::AnswerRef>> SomeAnswers(const std::string& address) {
-  const auto stub = v1::AnswerbookService::NewStub(NewChannel(address));
-  std::vector<v1::AnswerRef> all;
-  v1::ListTopicsRequest request;
-  request.set_view(v1::TOPIC_VIEW_FULL);
-  request.set_page_size(200);
-  do {
-    grpc::ClientContext context;
-    v1::ListTopicsResponse response;
-    if (const grpc::Status status = stub->ListTopics(&context, request, &response);
-        !status.ok()) {
-      return absl::UnavailableError(absl::StrCat("ListTopics: ", status.error_message()));
-    }
-    for (const v1::Topic& topic : response.topics()) {
-      all.insert(all.end(), topic.answers().begin(), topic.answers().end());
-    }
-    request.set_page_token(response.next_page_token());
-  } while (!request.page_token().empty());
-  std::vector<v1::AnswerRef> some;
-  const size_t step = all.size() / kMostRequests + 1;
-  for (size_t i = 0; i < all.size(); i += step) some.push_back(std::move(all[i]));
-  return some;
-}
-
-std::vector<std::string> Queries(const std::vector<v1::AnswerRef>& answers) {
-  std::vector<std::string> texts;
-  if (absl::GetFlag(FLAGS_queries).empty()) {
-    for (const v1::AnswerRef& answer : answers) texts.push_back(answer.question());
-    return texts;
-  }
-  std::ifstream in(absl::GetFlag(FLAGS_queries));
-  for (std::string line; std::getline(in, line);) {
-    const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-    if (!json.is_object()) continue;
-    std::string text = json.value(absl::GetFlag(FLAGS_field), "");
-    if (!text.empty()) texts.push_back(std::move(text));
-  }
-  return texts;
-}
-
-absl::StatusOr<Workload> MakeWorkload(const std::string& method,
-                                      const std::vector<v1::AnswerRef>& answers) {
-  Workload workload;
-  if (method == "search") {
-    workload.path = absl::StrCat(kService, "Search");
-    for (const std::string& text : Queries(answers)) {
-      v1::SearchRequest request;
-      request.set_query(text);
-      workload.requests.push_back(Bytes(request));
-    }
-  } else if (method == "get_answer") {
-    workload.path = absl::StrCat(kService, "GetAnswer");
-    for (const v1::AnswerRef& answer : answers) {
-      v1::GetAnswerRequest request;
-      request.set_answer_id(answer.answer_id());
-      workload.requests.push_back(Bytes(request));
-    }
-  } else if (method == "list_topics" || method == "list_topics_full") {
-    workload.path = absl::StrCat(kService, "ListTopics");
-    v1::ListTopicsRequest request;
-    if (method == "list_topics_full") request.set_view(v1::TOPIC_VIEW_FULL);
-    workload.requests.push_back(Bytes(request));
-  } else {
-    return absl::InvalidArgumentError(absl::StrCat("no such method: ", method));
-  }
-  if (workload.requests.empty()) return absl::InvalidArgumentError("nothing to ask");
-  return workload;
+absl::StatusOr<Workload> WorkloadOf(const std::string& method,
+                                    const std::vector<v1::AnswerRef>& answers) {
+  return MakeWorkload(method, answers, absl::GetFlag(FLAGS_queries),
+                      absl::GetFlag(FLAGS_field));
 }
 
 // A server under load and what was measured of it.
@@ -280,7 +205,7 @@ void PrintSide(const std::string& method, const std::string& name, const Json& s
 
 absl::StatusOr<Json> MeasureLoad(const std::string& method, Side& real,
                                  const std::vector<v1::AnswerRef>& answers) {
-  absl::StatusOr<Workload> workload = MakeWorkload(method, answers);
+  absl::StatusOr<Workload> workload = WorkloadOf(method, answers);
   if (!workload.ok()) return workload.status();
   // Every request once at least, to know how large replies are.
   real.Forget();
@@ -380,7 +305,7 @@ absl::StatusOr<Json> CompareStyles() {
     owned.push_back(std::make_unique<Side>(std::string(style), *std::move(started)));
     sides.push_back(owned.back().get());
   }
-  const absl::StatusOr<Workload> workload = MakeWorkload("list_topics", {});
+  const absl::StatusOr<Workload> workload = MakeWorkload("list_topics", {}, "", "");
   if (!workload.ok()) return workload.status();
   if (absl::GetFlag(FLAGS_idle)) return Json({MeasureIdle("null", *workload, sides)});
   RunRounds(*workload, sides);
@@ -412,7 +337,7 @@ absl::StatusOr<Json> Measure() {
   if (!answers.ok()) return answers.status();
   for (const std::string& method : absl::GetFlag(FLAGS_methods)) {
     if (absl::GetFlag(FLAGS_idle)) {
-      const absl::StatusOr<Workload> workload = MakeWorkload(method, *answers);
+      const absl::StatusOr<Workload> workload = WorkloadOf(method, *answers);
       if (!workload.ok()) return workload.status();
       absl::StatusOr<std::unique_ptr<ChildServer>> null_started =
           StartNull(2048, absl::GetFlag(FLAGS_null_flags));
