@@ -258,6 +258,7 @@ Json MeasureIdle(const std::string& method, const Workload& workload,
   const absl::Time end = absl::Now() + absl::GetFlag(FLAGS_idle_time);
   // A thread for each: the calls to one must not keep another awake by their pattern.
   std::vector<std::thread> threads;
+  threads.reserve(sides.size());
   for (Side* side : sides) {
     threads.emplace_back([&workload, side, end, seed = random(), &pause] {
       std::mt19937 own(seed);

@@ -115,6 +115,7 @@ TEST_F(QueueServiceTest, AnswersManyCallsAtATime) {
   Start(3);
   std::atomic<int> right = 0;
   std::vector<std::thread> clients;
+  clients.reserve(8);
   for (int c = 0; c < 8; ++c) {
     clients.emplace_back([&, c] {
       for (int i = 0; i < 100; ++i) {
@@ -139,6 +140,7 @@ TEST_F(QueueServiceTest, ReturnsTheStatusOfTheMethod) {
 TEST_F(QueueServiceTest, CallsWaitForAThread) {
   Start(2);
   std::vector<std::thread> clients;
+  clients.reserve(200);
   std::atomic<int> answered = 0;
   for (int i = 0; i < 200; ++i) {  // more than are taken ahead
     clients.emplace_back([&] {
