@@ -1,5 +1,6 @@
 #include "service/rpc/get_answer.h"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -7,7 +8,6 @@
 #include "service/content/markdown.h"
 #include "service/rpc/errors.h"
 #include "service/rpc/validate.h"
-#include "service/rpc/wire_messages.h"
 
 namespace answerbook::rpc {
 
@@ -26,8 +26,14 @@ grpc::Status GetAnswer(const snapshot::Snapshot& snapshot,
   } else if (request.body_format() == v1::BODY_FORMAT_HTML) {
     body = converted = content::MarkdownToHtml(body);
   }
+  const snapshot::Snapshot::AnswerBytes rest =
+      snapshot.BytesOf(static_cast<size_t>(found - snapshot.library().answers.data()));
   response->String(v1::GetAnswerResponse::kContentVersionFieldNumber, snapshot.version());
-  WriteAnswer(v1::GetAnswerResponse::kAnswerFieldNumber, *found, body, *response);
+  response->Message(v1::GetAnswerResponse::kAnswerFieldNumber, [&] {
+    response->Raw(rest.behind_body);
+    response->String(v1::Answer::kBodyFieldNumber, body);
+    response->Raw(rest.before_body);
+  });
   return grpc::Status::OK;
 }
 

@@ -5,8 +5,8 @@
 #include <limits>
 #include <vector>
 
+#include "service/rpc/answer_ref.h"
 #include "service/rpc/validate.h"
-#include "service/rpc/wire_messages.h"
 #include "service/search/engine.h"
 
 namespace answerbook::rpc {

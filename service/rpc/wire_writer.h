@@ -97,6 +97,13 @@ class WireWriter {
     PutTag(field, kLengthDelimited);
   }
 
+  // Fields that are in wire form already.
+  void Raw(std::string_view fields) {
+    Reserve(fields.size());
+    at_ -= fields.size();
+    Copy(at_, fields.data(), fields.size());
+  }
+
  private:
   // Holds a page of ten results whole.
   static constexpr size_t kUsualCapacity = size_t{16} * 1024;

@@ -6,10 +6,23 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 
 #include "service/snapshot/content_version.h"
 
 namespace answerbook::snapshot {
+
+namespace {
+
+// The id of `answer` in its wire form: the text of the first field, behind a tag of one
+// byte and a length of one or two.
+std::string_view IdOf(const v1::Answer& answer, std::string_view bytes) {
+  const size_t size = answer.answer_id().size();
+  return bytes.substr(size < 0x80 ? 2 : 3, size);
+}
+
+}  // namespace
 
 std::shared_ptr<const Snapshot> Snapshot::Build(content::Library library) {
   return std::shared_ptr<const Snapshot>(new Snapshot(std::move(library)));
@@ -18,10 +31,6 @@ std::shared_ptr<const Snapshot> Snapshot::Build(content::Library library) {
 Snapshot::Snapshot(content::Library library)
     : library_(std::move(library)), version_(ContentVersion(library_)) {
   // From here on library_ never changes, so views into it and pointers to it hold.
-  by_id_.reserve(library_.answers.size());
-  for (uint32_t i = 0; i < library_.answers.size(); ++i) {
-    by_id_.emplace(library_.answers[i].answer_id(), i);
-  }
   ranges_.reserve(library_.topics.size());
   uint32_t next = 0;
   for (const v1::Topic& topic : library_.topics) {
@@ -35,6 +44,13 @@ Snapshot::Snapshot(content::Library library)
   assert(next == library_.answers.size() && "answers are not in the order of the topics");
   IndexTopics();
   WriteTopics();
+  WriteAnswers();
+  wire_bytes_.shrink_to_fit();
+  // The keys are in wire_bytes_, whose beginning an answer's call reads next anyway.
+  by_id_.reserve(library_.answers.size());
+  for (uint32_t i = 0; i < library_.answers.size(); ++i) {
+    by_id_.emplace(IdOf(library_.answers[i], BytesOf(i).before_body), i);
+  }
   engine_ = search::Engine::Build(library_);
 }
 
@@ -70,7 +86,25 @@ void Snapshot::WriteTopics() {
     topic.AppendToString(&wire_bytes_);
     wire_topics_.push_back({begin, basic_size, wire_bytes_.size() - begin});
   }
-  wire_bytes_.shrink_to_fit();
+}
+
+void Snapshot::WriteAnswers() {
+  const google::protobuf::Descriptor& descriptor = *v1::Answer::descriptor();
+  wire_answers_.reserve(library_.answers.size());
+  for (const v1::Answer& stored : library_.answers) {
+    v1::Answer answer = stored;
+    answer.clear_body();
+    const size_t begin = wire_bytes_.size();
+    answer.AppendToString(&wire_bytes_);
+    for (int i = 0; i < descriptor.field_count(); ++i) {
+      if (descriptor.field(i)->number() > v1::Answer::kBodyFieldNumber) {
+        answer.GetReflection()->ClearField(&answer, descriptor.field(i));
+      }
+    }
+    const size_t before = answer.ByteSizeLong();  // fields come in order of their numbers
+    wire_answers_.push_back({begin, static_cast<uint32_t>(before),
+                             static_cast<uint32_t>(wire_bytes_.size() - begin - before)});
+  }
 }
 
 const std::vector<uint32_t>& Snapshot::TopicsIn(std::string_view language) const {

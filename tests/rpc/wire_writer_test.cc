@@ -107,6 +107,18 @@ TEST(WireWriterTest, LeavesDefaultsOutButNotElementsAndMessages) {
   EXPECT_EQ(out.bytes(), std::string("\x0A\0\x12\0", 4));
 }
 
+TEST(WireWriterTest, TakesFieldsInWireFormAsTheyAre) {
+  WireWriter inner;
+  inner.String(1, "a");
+  WireWriter out(0);
+  out.String(2, "b");
+  out.Raw(inner.bytes());
+  WireWriter expected;
+  expected.String(2, "b");
+  expected.String(1, "a");
+  EXPECT_EQ(out.bytes(), expected.bytes());
+}
+
 TEST(WireWriterTest, ReleasesWhatWasWrittenWithItsMemory) {
   WireWriter out(8);
   out.String(1, std::string(100, 'a'));

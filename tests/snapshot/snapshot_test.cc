@@ -12,6 +12,7 @@
 
 #include "service/search/language.h"
 #include "service/snapshot/content_version.h"
+#include "tests/rpc/random_message.h"
 
 namespace answerbook::snapshot {
 namespace {
@@ -105,6 +106,35 @@ TEST(SnapshotTest, HasTopicsInWireForm) {
       ref->set_question(answer.question());
     }
     EXPECT_EQ(snapshot->TopicBytes(i, true), expected.SerializeAsString());
+  }
+}
+
+// Whatever fields the proto may gain.
+TEST(SnapshotTest, HasAnswersInWireFormAroundTheirBodies) {
+  rpc::RandomMessages random(1);
+  content::Library library;
+  std::vector<std::string> ids;
+  for (int i = 0; i < 100; ++i) {
+    ids.push_back(absl::StrCat(std::string(random.Below(200), 'a'), "-", i));
+  }
+  AddTopic(library, "coffee", ids);
+  for (v1::Answer& answer : library.answers) {
+    v1::Answer filled;
+    random.Fill(&filled);
+    filled.set_answer_id(answer.answer_id());
+    filled.set_topic_id(answer.topic_id());
+    answer = filled;
+  }
+  const auto snapshot = Snapshot::Build(std::move(library));
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const v1::Answer& answer = snapshot->library().answers[i];
+    v1::Answer body;
+    body.set_body(answer.body());
+    const Snapshot::AnswerBytes bytes = snapshot->BytesOf(i);
+    EXPECT_EQ(absl::StrCat(std::string(bytes.before_body), body.SerializeAsString(),
+                           std::string(bytes.behind_body)),
+              answer.SerializeAsString());
+    EXPECT_EQ(snapshot->FindAnswer(ids[i]), &answer);
   }
 }
 
