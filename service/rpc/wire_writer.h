@@ -31,7 +31,9 @@ namespace answerbook::rpc {
 class WireWriter {
  public:
   // `capacity`: room for this many bytes; more is made when it is needed, by a copy.
-  explicit WireWriter(size_t capacity = kUsualCapacity) { Allocate(capacity); }
+  explicit WireWriter(size_t capacity = kUsualCapacity) {
+    Allocate(std::max<size_t>(capacity, 1));
+  }
   WireWriter(const WireWriter&) = delete;
   WireWriter& operator=(const WireWriter&) = delete;
 

@@ -114,6 +114,7 @@ TEST(SnapshotTest, HasAnswersInWireFormAroundTheirBodies) {
   rpc::RandomMessages random(1);
   content::Library library;
   std::vector<std::string> ids;
+  ids.reserve(100);
   for (int i = 0; i < 100; ++i) {
     ids.push_back(absl::StrCat(std::string(random.Below(200), 'a'), "-", i));
   }
