@@ -123,13 +123,6 @@ grpc::Status DeadlineExceeded() {
       .Build();
 }
 
-grpc::Status CallCancelled() {
-  return ErrorBuilder(grpc::StatusCode::CANCELLED,
-                      "the call was cancelled before the server began with it",
-                      kCallCancelled)
-      .Build();
-}
-
 grpc::Status OutOfMemory() {
   google::rpc::RetryInfo retry;
   retry.mutable_retry_delay()->set_seconds(kRetrySeconds);

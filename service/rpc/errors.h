@@ -20,7 +20,6 @@ inline constexpr std::string_view kPageTokenInvalid = "PAGE_TOKEN_INVALID";
 inline constexpr std::string_view kPageTokenExpired = "PAGE_TOKEN_EXPIRED";
 inline constexpr std::string_view kAnswerNotFound = "ANSWER_NOT_FOUND";
 inline constexpr std::string_view kDeadlineExceeded = "DEADLINE_EXCEEDED";
-inline constexpr std::string_view kCallCancelled = "CALL_CANCELLED";
 inline constexpr std::string_view kOutOfMemory = "OUT_OF_MEMORY";
 inline constexpr std::string_view kInternalError = "INTERNAL_ERROR";
 
@@ -44,9 +43,8 @@ grpc::Status PageTokenExpired(std::string_view content_version);
 // NOT_FOUND, ANSWER_NOT_FOUND, with a ResourceInfo. `answer_id` must be a slug.
 grpc::Status AnswerNotFound(std::string_view answer_id);
 
-// DEADLINE_EXCEEDED and CANCELLED: the call ended before work on it began.
+// DEADLINE_EXCEEDED: the deadline passed before work on the call began.
 grpc::Status DeadlineExceeded();
-grpc::Status CallCancelled();
 
 // RESOURCE_EXHAUSTED, OUT_OF_MEMORY, with a RetryInfo.
 grpc::Status OutOfMemory();

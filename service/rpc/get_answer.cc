@@ -1,6 +1,8 @@
 #include "service/rpc/get_answer.h"
 
-#include <utility>
+#include <cstddef>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "service/content/markdown.h"
@@ -10,22 +12,28 @@
 namespace answerbook::rpc {
 
 grpc::Status GetAnswer(const snapshot::Snapshot& snapshot,
-                       const v1::GetAnswerRequest& request,
-                       v1::GetAnswerResponse* response) {
+                       const v1::GetAnswerRequest& request, WireWriter* response) {
   if (const std::vector<Violation> violations = Validate(request); !violations.empty()) {
     return InvalidRequest(violations);
   }
   const v1::Answer* found = snapshot.FindAnswer(request.answer_id());
   if (found == nullptr) return AnswerNotFound(request.answer_id());
 
-  v1::Answer* answer = response->mutable_answer();
-  *answer = *found;
+  std::string converted;
+  std::string_view body = found->body();
   if (request.body_format() == v1::BODY_FORMAT_PLAIN_TEXT) {
-    answer->set_body(content::MarkdownToPlainText(found->body()));
+    body = converted = content::MarkdownToPlainText(body);
   } else if (request.body_format() == v1::BODY_FORMAT_HTML) {
-    answer->set_body(content::MarkdownToHtml(found->body()));
+    body = converted = content::MarkdownToHtml(body);
   }
-  response->set_content_version(snapshot.version());
+  const snapshot::Snapshot::AnswerBytes rest =
+      snapshot.BytesOf(static_cast<size_t>(found - snapshot.library().answers.data()));
+  response->String(v1::GetAnswerResponse::kContentVersionFieldNumber, snapshot.version());
+  response->Message(v1::GetAnswerResponse::kAnswerFieldNumber, [&] {
+    response->Raw(rest.behind_body);
+    response->String(v1::Answer::kBodyFieldNumber, body);
+    response->Raw(rest.before_body);
+  });
   return grpc::Status::OK;
 }
 

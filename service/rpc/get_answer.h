@@ -5,14 +5,15 @@
 #include "grpcpp/support/status.h"
 
 #include "answerbook/v1/answerbook_service.pb.h"
+#include "service/rpc/wire_writer.h"
 #include "service/snapshot/snapshot.h"
 
 namespace answerbook::rpc {
 
-// What proto/ says. `response` must be empty; unspecified unless OK. Thread-safe.
+// What proto/ says. `response` must be empty; gets a GetAnswerResponse in wire form, is
+// unspecified unless OK. Thread-safe.
 grpc::Status GetAnswer(const snapshot::Snapshot& snapshot,
-                       const v1::GetAnswerRequest& request,
-                       v1::GetAnswerResponse* response);
+                       const v1::GetAnswerRequest& request, WireWriter* response);
 
 }  // namespace answerbook::rpc
 

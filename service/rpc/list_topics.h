@@ -8,6 +8,7 @@
 
 #include "answerbook/v1/answerbook_service.pb.h"
 #include "service/rpc/paging.h"
+#include "service/rpc/wire_writer.h"
 #include "service/snapshot/snapshot.h"
 
 namespace answerbook::rpc {
@@ -19,10 +20,10 @@ inline constexpr PageSizes kFullTopicPages{50, 200};
 // is its first: clients take messages of up to 4 MiB unless told otherwise.
 inline constexpr size_t kMostFullPageBytes = size_t{2} * 1024 * 1024;
 
-// What proto/ says. `response` must be empty; unspecified unless OK. Thread-safe.
+// What proto/ says. `response` must be empty; gets a ListTopicsResponse in wire form, is
+// unspecified unless OK. Thread-safe.
 grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
-                        const v1::ListTopicsRequest& request,
-                        v1::ListTopicsResponse* response);
+                        const v1::ListTopicsRequest& request, WireWriter* response);
 
 }  // namespace answerbook::rpc
 

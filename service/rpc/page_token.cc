@@ -4,8 +4,6 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/string_view.h"
-#include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "xxhash.h"
 
 namespace answerbook::rpc {
@@ -56,14 +54,12 @@ std::string Unwrap(std::string_view token) {
 
 uint64_t BareRequestFingerprint(std::string_view method,
                                 const google::protobuf::MessageLite& bare) {
-  std::string bytes(method);
+  // Requests have no maps: their wire form is the same whoever writes it.
+  std::string bytes;
+  bytes.reserve(method.size() + 1 + bare.ByteSizeLong());
+  bytes.append(method);
   bytes.push_back('\0');
-  {
-    google::protobuf::io::StringOutputStream stream(&bytes);
-    google::protobuf::io::CodedOutputStream coded(&stream);
-    coded.SetSerializationDeterministic(true);
-    bare.SerializeToCodedStream(&coded);
-  }
+  bare.AppendToString(&bytes);
   return Hash(bytes);
 }
 

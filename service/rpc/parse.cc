@@ -61,6 +61,14 @@ std::vector<Violation> WhyUnparsable(const google::protobuf::Descriptor& descrip
 
 grpc::Status ParseRequest(const grpc::ByteBuffer& buffer,
                           google::protobuf::Message* request) {
+  // Small requests come in one piece, which needs no stream to be read.
+  grpc::Slice slice;
+  if (buffer.TrySingleSlice(&slice).ok()) {
+    if (request->ParseFromArray(slice.begin(), static_cast<int>(slice.size()))) {
+      return grpc::Status::OK;
+    }
+    return InvalidRequest(WhyUnparsable(*request->GetDescriptor(), ToString(buffer)));
+  }
   // The reader takes a pointer to what it may write, but reads only.
   grpc::ProtoBufferReader reader(const_cast<grpc::ByteBuffer*>(&buffer));
   if (reader.status().ok() && request->ParseFromZeroCopyStream(&reader)) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "service/rpc/answer_ref.h"
@@ -39,27 +37,29 @@ v1::Verdict ToProto(search::Verdict verdict) {
   return v1::VERDICT_NO_MATCH;
 }
 
-using TextSegments = google::protobuf::RepeatedPtrField<v1::TextSegment>;
-
-void FillSegments(const search::Segments& from, TextSegments* to) {
-  to->Reserve(static_cast<int>(from.size()));
-  for (const search::Segment& segment : from) {
-    v1::TextSegment* filled = to->Add();
-    filled->set_text(segment.text.data(), segment.text.size());
-    filled->set_highlighted(segment.highlighted);
+void WriteSegments(uint32_t field, const search::Segments& segments, WireWriter& out) {
+  for (size_t i = segments.size(); i-- > 0;) {
+    const search::Segment& segment = segments[i];
+    out.Message(field, [&] {
+      out.Bool(v1::TextSegment::kHighlightedFieldNumber, segment.highlighted);
+      out.String(v1::TextSegment::kTextFieldNumber, segment.text);
+    });
   }
 }
 
-void FillResult(const v1::Answer& answer, const search::Result& from,
-                v1::SearchResult* to) {
-  FillAnswerRef(answer, to->mutable_answer());
-  to->set_topic_title(answer.topic_title());
-  to->set_summary(answer.summary());
-  to->set_matched_question(from.matched_question.data(), from.matched_question.size());
-  FillSegments(from.question_segments, to->mutable_question_segments());
-  FillSegments(from.snippet_segments, to->mutable_snippet_segments());
-  to->set_score(from.score);
-  to->set_confidence(from.confidence);
+void WriteResult(const v1::Answer& answer, const search::Result& result,
+                 WireWriter& out) {
+  using Result = v1::SearchResult;
+  out.Message(v1::SearchResponse::kResultsFieldNumber, [&] {
+    out.Float(Result::kConfidenceFieldNumber, result.confidence);
+    out.Float(Result::kScoreFieldNumber, result.score);
+    WriteSegments(Result::kSnippetSegmentsFieldNumber, result.snippet_segments, out);
+    WriteSegments(Result::kQuestionSegmentsFieldNumber, result.question_segments, out);
+    out.String(Result::kMatchedQuestionFieldNumber, result.matched_question);
+    out.String(Result::kSummaryFieldNumber, answer.summary());
+    out.String(Result::kTopicTitleFieldNumber, answer.topic_title());
+    WriteAnswerRef(Result::kAnswerFieldNumber, answer, out);
+  });
 }
 
 int32_t Clamp(size_t count) {
@@ -67,10 +67,18 @@ int32_t Clamp(size_t count) {
       std::min<size_t>(count, std::numeric_limits<int32_t>::max()));
 }
 
+void WriteTopicCount(const v1::Topic& topic, size_t count, WireWriter& out) {
+  out.Message(v1::SearchResponse::kTopicCountsFieldNumber, [&] {
+    out.Int32(v1::TopicCount::kCountFieldNumber, Clamp(count));
+    out.String(v1::TopicCount::kTitleFieldNumber, topic.title());
+    out.String(v1::TopicCount::kTopicIdFieldNumber, topic.topic_id());
+  });
+}
+
 }  // namespace
 
 grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest& request,
-                    v1::SearchResponse* response) {
+                    WireWriter* response) {
   constexpr char kMethod[] = "Search";
   uint32_t offset = 0;
   if (grpc::Status status =
@@ -81,27 +89,27 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
 
   const content::Library& library = snapshot.library();
   const search::Query query = ToQuery(request, offset);
-  search::SearchResults found = snapshot.engine().Search(query);
-
-  response->mutable_results()->Reserve(static_cast<int>(found.results.size()));
-  for (const search::Result& result : found.results) {
-    FillResult(library.answers[result.answer], result, response->add_results());
-  }
+  const search::SearchResults found = snapshot.engine().Search(query);
   const size_t next = query.offset + found.results.size();
+
+  using Response = v1::SearchResponse;
+  response->String(Response::kContentVersionFieldNumber, snapshot.version());
+  for (size_t i = found.topic_counts.size(); i-- > 0;) {
+    const search::TopicCount& counted = found.topic_counts[i];
+    WriteTopicCount(library.topics[counted.topic], counted.count, *response);
+  }
+  response->Int32(Response::kVerdictFieldNumber, ToProto(found.verdict));
+  response->String(Response::kCorrectedQueryFieldNumber, found.corrected_query);
+  response->Int32(Response::kTotalSizeFieldNumber, Clamp(found.total));
   if (!found.results.empty() && next < std::min<size_t>(found.total, kMostResults)) {
-    response->set_next_page_token(
+    response->String(
+        Response::kNextPageTokenFieldNumber,
         NextPageToken(kMethod, snapshot.version(), request, static_cast<uint32_t>(next)));
   }
-  response->set_total_size(Clamp(found.total));
-  response->set_corrected_query(std::move(found.corrected_query));
-  response->set_verdict(ToProto(found.verdict));
-  for (const search::TopicCount& from : found.topic_counts) {
-    v1::TopicCount* to = response->add_topic_counts();
-    to->set_topic_id(library.topics[from.topic].topic_id());
-    to->set_title(library.topics[from.topic].title());
-    to->set_count(Clamp(from.count));
+  for (size_t i = found.results.size(); i-- > 0;) {
+    const search::Result& result = found.results[i];
+    WriteResult(library.answers[result.answer], result, *response);
   }
-  response->set_content_version(snapshot.version());
   return grpc::Status::OK;
 }
 

@@ -8,6 +8,7 @@
 
 #include "answerbook/v1/search.pb.h"
 #include "service/rpc/paging.h"
+#include "service/rpc/wire_writer.h"
 #include "service/snapshot/snapshot.h"
 
 namespace answerbook::rpc {
@@ -17,9 +18,10 @@ inline constexpr PageSizes kResultPages{10, 100};
 // How far one can page.
 inline constexpr uint32_t kMostResults = 10'000;
 
-// What proto/ says. `response` must be empty; unspecified unless OK. Thread-safe.
+// What proto/ says. `response` must be empty; gets a SearchResponse in wire form, is
+// unspecified unless OK. Thread-safe.
 grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest& request,
-                    v1::SearchResponse* response);
+                    WireWriter* response);
 
 }  // namespace answerbook::rpc
 

@@ -1,17 +1,17 @@
 #include "service/rpc/service.h"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <exception>
 #include <memory>
 #include <new>
 #include <typeinfo>
 #include <utility>
 
-#include "grpcpp/impl/codegen/proto_utils.h"
-#include "grpcpp/impl/rpc_service_method.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
-#include "grpcpp/support/method_handler.h"
+#include "grpcpp/support/slice.h"
 
 #include "service/rpc/errors.h"
 #include "service/rpc/get_answer.h"
@@ -22,22 +22,46 @@
 namespace answerbook::rpc {
 namespace {
 
-// Whether anybody still waits for the call.
-grpc::Status CheckWanted(const grpc::ServerContext& context) {
-  if (context.IsCancelled()) return CallCancelled();
-  if (context.deadline() < std::chrono::system_clock::now()) return DeadlineExceeded();
-  return grpc::Status::OK;
+// How much room the replies of a method need, from what the last ones took.
+class ReplySize {
+ public:
+  size_t expected() const { return expected_; }
+
+  void Saw(size_t bytes) {
+    expected_ = std::clamp(std::max(bytes + bytes / 8, expected_ - expected_ / 16),
+                           kLeastReplyBytes, kMostReplyBytes);
+  }
+
+ private:
+  static constexpr size_t kLeastReplyBytes = size_t{2} * 1024;
+  static constexpr size_t kMostReplyBytes = size_t{64} * 1024;
+
+  size_t expected_ = kLeastReplyBytes;
+};
+
+// What `response` wrote, not copied.
+grpc::ByteBuffer ToByteBuffer(WireWriter&& response) {
+  WireWriter::Released released = std::move(response).Release();
+  char* const memory = released.memory.release();
+  const grpc::Slice slice(
+      const_cast<char*>(released.bytes.data()), released.bytes.size(),
+      [](void* owned) { delete[] static_cast<char*>(owned); }, memory);
+  return {&slice, 1};
+}
+
+bool DeadlinePassed(const grpc::ServerContext& context) {
+  return context.deadline() < std::chrono::system_clock::now();
 }
 
 }  // namespace
 
-grpc::Status CatchAll(std::string_view method, const Service::OnFailure& on_failure,
-                      const std::function<grpc::Status()>& handler) {
+grpc::Status ReportFailure(std::string_view method,
+                           const Service::OnFailure& on_failure) {
   const auto report = [&](std::string_view what) {
     if (on_failure) on_failure(method, what);
   };
   try {
-    return handler();
+    throw;
   } catch (const std::bad_alloc& failure) {
     report(typeid(failure).name());
     return OutOfMemory();
@@ -49,36 +73,40 @@ grpc::Status CatchAll(std::string_view method, const Service::OnFailure& on_fail
   return InternalError();
 }
 
-template <typename Request, typename Response>
-void Service::Add(const char* path, Handler<Request, Response> handler) {
-  using google::protobuf::MessageLite;
-  using MethodHandler =
-      grpc::internal::RpcMethodHandler<Service, grpc::ByteBuffer, Response,
-                                       grpc::ByteBuffer, MessageLite>;
-  AddMethod(new grpc::internal::RpcServiceMethod(
-      path, grpc::internal::RpcMethod::NORMAL_RPC,
-      new MethodHandler(
-          [path, handler](Service* service, grpc::ServerContext* context,
-                          const grpc::ByteBuffer* bytes, Response* response) {
-            return CatchAll(path, service->on_failure_, [&] {
-              grpc::Status status = CheckWanted(*context);
-              if (!status.ok()) return status;
-              Request request;
-              status = ParseRequest(*bytes, &request);
-              if (!status.ok()) return status;
-              const std::shared_ptr<const snapshot::Snapshot> live =
-                  service->holder_->Get();
-              return handler(*live, request, response);
-            });
-          },
-          this)));
+template <typename Request>
+void Service::AddHandler(const char* path, Handler<Request> handler) {
+  Add(path,
+      [this, path, handler](const grpc::ServerContext& context,
+                            const grpc::ByteBuffer& bytes, grpc::ByteBuffer* reply) {
+        return CatchAll(path, on_failure_, [&] {
+          if (DeadlinePassed(context)) return DeadlineExceeded();
+          Request request;
+          if (grpc::Status status = ParseRequest(bytes, &request); !status.ok()) {
+            return status;
+          }
+          // One a thread for each method, as this function is there for each type of
+          // request.
+          static thread_local ReplySize size;
+          WireWriter response(size.expected());
+          const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
+          grpc::Status status = handler(*live, request, &response);
+          if (status.ok()) {
+            size.Saw(response.size());
+            *reply = ToByteBuffer(std::move(response));
+          }
+          return status;
+        });
+      });
 }
 
 Service::Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure)
     : holder_(holder), on_failure_(std::move(on_failure)) {
-  Add("/answerbook.v1.AnswerbookService/ListTopics", ListTopics);
-  Add("/answerbook.v1.AnswerbookService/GetAnswer", GetAnswer);
-  Add("/answerbook.v1.AnswerbookService/Search", Search);
+  AddHandler("/answerbook.v1.AnswerbookService/ListTopics", ListTopics);
+  AddHandler("/answerbook.v1.AnswerbookService/GetAnswer", GetAnswer);
+  AddHandler("/answerbook.v1.AnswerbookService/Search", Search);
 }
+
+// Before on_failure_ goes.
+Service::~Service() { Stop(); }
 
 }  // namespace answerbook::rpc

@@ -5,9 +5,10 @@
 #include <functional>
 #include <string_view>
 
-#include "grpcpp/impl/service_type.h"
 #include "grpcpp/support/status.h"
 
+#include "service/rpc/queue_service.h"
+#include "service/rpc/wire_writer.h"
 #include "service/snapshot/snapshot.h"
 
 namespace answerbook::rpc {
@@ -15,13 +16,13 @@ namespace answerbook::rpc {
 inline constexpr char kServiceName[] = "answerbook.v1.AnswerbookService";
 
 // Serves the live snapshot of a holder. Each call is made from one snapshot, whatever
-// happens to the holder meanwhile. Calls that were cancelled or whose deadline passed
-// before their turn do no work. Nothing that a handler throws gets out.
+// happens to the holder meanwhile. Calls whose deadline passed before their turn do no
+// work. Nothing that a handler throws gets out.
 //
-// The methods are registered here instead of by inheriting from the generated service,
-// which parses requests itself and answers those it cannot parse without details: see
-// ParseRequest.
-class Service : public grpc::Service {
+// Requests arrive here as bytes, not parsed by gRPC, which would answer those that it
+// cannot parse without details: see ParseRequest. Replies leave as bytes, for a message
+// that is built only to be written costs more than a search: see WireWriter.
+class Service final : public QueueService {
  public:
   // Told of a failure that is the server's own: the method, and the type of what was
   // thrown (not its text, which could hold what the reader asked). Must be thread-safe
@@ -30,23 +31,35 @@ class Service : public grpc::Service {
 
   // Keeps a pointer to `holder`, which must outlive this.
   explicit Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure = {});
+  ~Service() override;
 
  private:
-  template <typename Request, typename Response>
-  using Handler = grpc::Status (*)(const snapshot::Snapshot&, const Request&, Response*);
+  template <typename Request>
+  using Handler = grpc::Status (*)(const snapshot::Snapshot&, const Request&,
+                                   WireWriter*);
 
   // Has calls of the method with this path answered by `handler`.
-  template <typename Request, typename Response>
-  void Add(const char* path, Handler<Request, Response> handler);
+  template <typename Request>
+  void AddHandler(const char* path, Handler<Request> handler);
 
   const snapshot::SnapshotHolder* holder_;
   OnFailure on_failure_;
 };
 
-// Calls `handler`; when it throws, tells `on_failure` and returns OUT_OF_MEMORY or
-// INTERNAL_ERROR.
+// Tells `on_failure`, if there is one, of the exception that is being handled, and
+// returns OUT_OF_MEMORY or INTERNAL_ERROR. Only inside a catch block.
+grpc::Status ReportFailure(std::string_view method, const Service::OnFailure& on_failure);
+
+// Calls `handler`, which returns a grpc::Status; when it throws, ReportFailure.
+template <typename Handle>
 grpc::Status CatchAll(std::string_view method, const Service::OnFailure& on_failure,
-                      const std::function<grpc::Status()>& handler);
+                      const Handle& handler) {
+  try {
+    return handler();
+  } catch (...) {
+    return ReportFailure(method, on_failure);
+  }
+}
 
 }  // namespace answerbook::rpc
 

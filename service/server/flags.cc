@@ -47,9 +47,13 @@ ABSL_FLAG(int, max_receive_message_bytes, Defaults().max_receive_message_bytes,
           "API allows has about 18 KB.");
 ABSL_FLAG(int, max_concurrent_streams, Defaults().max_concurrent_streams,
           "Calls at a time on one connection; clients hold back more.");
+ABSL_FLAG(
+    int, threads, Defaults().threads,
+    "Threads that answer calls; 0 for one for each CPU that the process may run on, "
+    "two at least. Further calls wait for their turn.");
 ABSL_FLAG(int, max_threads, Defaults().max_threads,
-          "Threads for calls, and so calls at a time in the whole server; more are "
-          "refused with RESOURCE_EXHAUSTED.");
+          "Threads that gRPC may have beside those, and so reflection streams at a time; "
+          "more are refused with RESOURCE_EXHAUSTED.");
 ABSL_FLAG(absl::Duration, drain_timeout, Defaults().drain_timeout,
           "How long running calls may take to finish after SIGTERM or SIGINT, such as "
           "10s or 1m; then they are cancelled.");
@@ -66,6 +70,7 @@ constexpr const char* kFlags[] = {
     "default_language",
     "max_receive_message_bytes",
     "max_concurrent_streams",
+    "threads",
     "max_threads",
     "drain_timeout",
 };
@@ -176,6 +181,7 @@ Options OptionsFromCommandLine(int argc, char** argv) {
   options.log_format = absl::GetFlag(FLAGS_log_format);
   options.max_receive_message_bytes = absl::GetFlag(FLAGS_max_receive_message_bytes);
   options.max_concurrent_streams = absl::GetFlag(FLAGS_max_concurrent_streams);
+  options.threads = absl::GetFlag(FLAGS_threads);
   options.max_threads = absl::GetFlag(FLAGS_max_threads);
   options.drain_timeout = absl::GetFlag(FLAGS_drain_timeout);
   if (const absl::Status status = Validate(options); !status.ok()) {

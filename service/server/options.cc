@@ -74,6 +74,7 @@ absl::Status Validate(const Options& options) {
   faults.CheckRange("max_receive_message_bytes", options.max_receive_message_bytes, 1024,
                     kMostMessageBytes);
   faults.CheckRange("max_concurrent_streams", options.max_concurrent_streams, 1, 1 << 20);
+  faults.CheckRange("threads", options.threads, 0, 1024);
   faults.CheckRange("max_threads", options.max_threads, 4, 1 << 16);
   if (options.drain_timeout < absl::ZeroDuration() ||
       options.drain_timeout > kLongestDrain) {

@@ -30,10 +30,12 @@ struct Options {
   // Calls at a time on one connection; gRPC's own default is no limit.
   int max_concurrent_streams = 100;
 
-  // Threads that gRPC may use for calls. Handlers only compute, so more calls at a time
-  // than cores gain nothing; but a call that finds no thread is refused, and a burst
-  // starts more calls than it has cores for, so this is a bound on memory rather than a
-  // target.
+  // Threads that answer calls; 0 for one for each CPU, two at least. Handlers only
+  // compute, so more gain nothing. Calls beyond them wait for their turn.
+  int threads = 0;
+
+  // Threads that gRPC may use of its own, for what it serves itself: each reflection
+  // stream holds one, and is refused when there is none.
   int max_threads = 256;
 
   // How long running calls may take to finish once the server stops.

@@ -1,12 +1,13 @@
 #include "service/server/server.h"
 
+#include <sched.h>
+
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "grpc/health/v1/health.pb.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
-#include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server_builder.h"
@@ -30,17 +31,16 @@ constexpr absl::Duration kConnectionIdle = absl::Minutes(15);
 // Metadata of a request, which this API needs none of.
 constexpr int kMostMetadataBytes = 8 * 1024;
 
+// Threads for calls that are started without --threads.
+constexpr int kMostThreadsUnasked = 64;
+
 int Millis(absl::Duration duration) {
   return static_cast<int>(absl::ToInt64Milliseconds(duration));
 }
 
 void SetUpPlugins() {
   static const bool once = [] {
-    grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-    // gRPC's health service has no descriptor of its own. Named here, the linker keeps
-    // ours, and reflection can describe it.
-    grpc::health::v1::HealthCheckRequest::descriptor();
     return true;
   }();
   (void)once;
@@ -67,6 +67,15 @@ void SetLimits(const Options& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, Millis(kConnectionIdle));
 }
 
+// One for each CPU that the process may run on, and one at least to go on while another
+// answers a call that takes long.
+int UsualThreads() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const int cpus = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+  return std::clamp(cpus, 2, kMostThreadsUnasked);
+}
+
 // The addresses to listen on, names resolved, each free.
 absl::StatusOr<std::vector<ListenAddress>> FreeAddresses(const Options& options) {
   std::vector<ListenAddress> out;
@@ -87,9 +96,9 @@ absl::StatusOr<std::vector<ListenAddress>> FreeAddresses(const Options& options)
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
-                                                      grpc::Service* service,
-                                                      const std::string& service_name) {
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(
+    const Options& options, grpc::Service* service, const std::string& service_name,
+    const std::function<void(grpc::ServerBuilder&)>& customize) {
   absl::StatusOr<std::vector<ListenAddress>> addresses = FreeAddresses(options);
   if (!addresses.ok()) return addresses.status();
 
@@ -102,6 +111,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
                              &ports[i]);
   }
   builder.RegisterService(service);
+  auto health = std::make_unique<HealthService>(builder);
+  if (customize) customize(builder);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   for (size_t i = 0; i < addresses->size(); ++i) {
     ListenAddress& address = (*addresses)[i];
@@ -114,8 +125,29 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
     if (address.unix_path.empty()) address.port = ports[i];
   }
   if (server == nullptr) return absl::UnavailableError("gRPC cannot start a server");
-  server->GetHealthCheckService()->SetServingStatus(service_name, true);
-  return std::unique_ptr<Server>(new Server(std::move(server), *std::move(addresses)));
+  health->SetServing("");
+  health->SetServing(service_name);
+  health->Run();
+  return std::unique_ptr<Server>(
+      new Server(std::move(health), std::move(server), *std::move(addresses)));
+}
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const Options& options,
+                                                      rpc::QueueService* service,
+                                                      const std::string& service_name) {
+  absl::StatusOr<std::unique_ptr<Server>> server =
+      Start(options, static_cast<grpc::Service*>(service), service_name,
+            [&](grpc::ServerBuilder& builder) {
+              service->AddQueues(builder,
+                                 options.threads > 0 ? options.threads : UsualThreads());
+            });
+  if (server.ok()) {
+    service->Run();
+    (*server)->queue_service_ = service;
+  } else {
+    service->Stop();
+  }
+  return server;
 }
 
 Server::~Server() { Drain(absl::ZeroDuration()); }
@@ -125,11 +157,13 @@ bool Server::Drain(absl::Duration timeout) {
   if (drained_) return finished_;
   drained_ = true;
   const absl::Time deadline = absl::Now() + timeout;
-  server_->GetHealthCheckService()->Shutdown();
+  health_->Shutdown();
   server_->Shutdown(absl::ToChronoTime(deadline));
   // Shutdown does not say whether it cancelled calls, but it waits for the deadline
   // before it does.
   finished_ = absl::Now() < deadline;
+  health_->Stop();
+  if (queue_service_ != nullptr) queue_service_->Stop();
   return finished_;
 }
 

@@ -6,6 +6,7 @@
 #ifndef ANSWERBOOK_SERVICE_SERVER_SERVER_H_
 #define ANSWERBOOK_SERVICE_SERVER_SERVER_H_
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,8 +17,11 @@
 #include "absl/time/time.h"
 #include "grpcpp/impl/service_type.h"
 #include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
 
+#include "service/rpc/queue_service.h"
 #include "service/server/address.h"
+#include "service/server/health_service.h"
 #include "service/server/options.h"
 
 namespace answerbook::server {
@@ -33,8 +37,14 @@ class Server {
   // taken, by whatever socket options; PERMISSION_DENIED; NOT_FOUND when this machine
   // does not have it; UNAVAILABLE.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const Options& options,
-                                                       grpc::Service* service,
+                                                       rpc::QueueService* service,
                                                        const std::string& service_name);
+
+  // The same for a service that has threads of its own or gRPC's. `customize`, when
+  // given, has the last word on the builder.
+  static absl::StatusOr<std::unique_ptr<Server>> Start(
+      const Options& options, grpc::Service* service, const std::string& service_name,
+      const std::function<void(grpc::ServerBuilder&)>& customize = {});
 
   // As Drain(absl::ZeroDuration()).
   ~Server();
@@ -51,12 +61,17 @@ class Server {
   bool Drain(absl::Duration timeout);
 
  private:
-  Server(std::unique_ptr<grpc::Server> server, std::vector<ListenAddress> listening)
-      : server_(std::move(server)), listening_(std::move(listening)) {}
+  Server(std::unique_ptr<HealthService> health, std::unique_ptr<grpc::Server> server,
+         std::vector<ListenAddress> listening)
+      : health_(std::move(health)),
+        server_(std::move(server)),
+        listening_(std::move(listening)) {}
 
+  const std::unique_ptr<HealthService> health_;  // outlives server_
   const std::unique_ptr<grpc::Server> server_;
   const std::vector<ListenAddress> listening_;
   std::mutex mutex_;  // guards what follows, and makes a second Drain wait
+  rpc::QueueService* queue_service_ = nullptr;  // to be stopped by Drain
   bool drained_ = false;
   bool finished_ = false;
 };

@@ -34,20 +34,70 @@ class Snapshot {
   // machine, whatever form it was loaded from.
   const std::string& version() const { return version_; }
 
-  // The answer with this id, or null.
+  // The answer with this id, or null: one of library().answers.
   const v1::Answer* FindAnswer(std::string_view answer_id) const;
+
+  // The topics whose language someone wants who asks for `language`, an RFC 4647 range
+  // (see search::LanguageMatches; all for the empty one): indices into library().topics,
+  // in order.
+  const std::vector<uint32_t>& TopicsIn(std::string_view language) const;
+
+  // library().topics[topic] in protobuf's wire form; with `full` with its answers, which
+  // the library leaves out of it.
+  std::string_view TopicBytes(size_t topic, bool full) const {
+    const WireTopic& wire = wire_topics_[topic];
+    return std::string_view(wire_bytes_)
+        .substr(wire.begin, full ? wire.full_size : wire.basic_size);
+  }
+
+  // What there is of library().answers[answer] before and behind its body, in protobuf's
+  // wire form: with a body between them they are the answer.
+  struct AnswerBytes {
+    std::string_view before_body;
+    std::string_view behind_body;
+  };
+  AnswerBytes BytesOf(size_t answer) const {
+    const WireAnswer& wire = wire_answers_[answer];
+    const std::string_view bytes = wire_bytes_;
+    return {bytes.substr(wire.begin, wire.before_size),
+            bytes.substr(wire.begin + wire.before_size, wire.behind_size)};
+  }
 
   // The answers of library().topics[topic]: a half-open range of indices into
   // library().answers.
   std::pair<uint32_t, uint32_t> AnswersOf(size_t topic) const { return ranges_[topic]; }
 
  private:
+  // Where a topic is in wire_bytes_: its answers come last.
+  struct WireTopic {
+    size_t begin;
+    size_t basic_size;
+    size_t full_size;
+  };
+
+  struct WireAnswer {
+    size_t begin;
+    uint32_t before_size;
+    uint32_t behind_size;
+  };
+
   explicit Snapshot(content::Library library);
+  void IndexTopics();
+  void WriteTopics();
+  void WriteAnswers();
 
   content::Library library_;
   std::string version_;
   absl::flat_hash_map<std::string_view, uint32_t> by_id_;
   std::vector<std::pair<uint32_t, uint32_t>> ranges_;
+  // By each range, in lower case, that some topic's language matches.
+  absl::flat_hash_map<std::string, std::vector<uint32_t>> topics_by_language_;
+  // Topics and answers as they are served, but for the bodies: some 500 bytes an answer.
+  // Gathered for each call from strings all over the memory, an answer of a large library
+  // takes 4 us, and a FULL page half as long again as sending it.
+  std::string wire_bytes_;
+  std::vector<WireTopic> wire_topics_;
+  std::vector<WireAnswer> wire_answers_;
   std::unique_ptr<const search::Engine> engine_;
 };
 

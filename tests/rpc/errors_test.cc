@@ -80,8 +80,6 @@ TEST(ErrorsTest, OutOfMemoryTellsWhenToTryAgain) {
 TEST(ErrorsTest, TheOtherErrorsCarryTheirReason) {
   EXPECT_EQ(DeadlineExceeded().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   EXPECT_EQ(ReasonOf(DeadlineExceeded()), "DEADLINE_EXCEEDED");
-  EXPECT_EQ(CallCancelled().error_code(), grpc::StatusCode::CANCELLED);
-  EXPECT_EQ(ReasonOf(CallCancelled()), "CALL_CANCELLED");
   EXPECT_EQ(InternalError().error_code(), grpc::StatusCode::INTERNAL);
   EXPECT_EQ(ReasonOf(InternalError()), "INTERNAL_ERROR");
 }

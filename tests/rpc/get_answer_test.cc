@@ -9,6 +9,7 @@
 
 #include "tests/rpc/status_details.h"
 #include "tests/rpc/test_library.h"
+#include "tests/rpc/wire_call.h"
 
 namespace answerbook::rpc {
 namespace {
@@ -25,7 +26,7 @@ class GetAnswerTest : public ::testing::Test {
     request.set_answer_id(id);
     request.set_body_format(static_cast<v1::BodyFormat>(format));
     response_.Clear();
-    return GetAnswer(*snapshot_, request, &response_);
+    return Call(GetAnswer, *snapshot_, request, &response_);
   }
 
   const std::shared_ptr<const snapshot::Snapshot> snapshot_ = SmallSnapshot();

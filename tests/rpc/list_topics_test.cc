@@ -11,6 +11,7 @@
 #include "service/rpc/page_token.h"
 #include "tests/rpc/status_details.h"
 #include "tests/rpc/test_library.h"
+#include "tests/rpc/wire_call.h"
 
 namespace answerbook::rpc {
 namespace {
@@ -28,14 +29,14 @@ std::vector<std::string> Ids(const v1::ListTopicsResponse& response) {
 v1::ListTopicsResponse Ok(const SnapshotPtr& snapshot,
                           const v1::ListTopicsRequest& request) {
   v1::ListTopicsResponse response;
-  const grpc::Status status = ListTopics(*snapshot, request, &response);
+  const grpc::Status status = Call(ListTopics, *snapshot, request, &response);
   EXPECT_TRUE(status.ok()) << status.error_message();
   return response;
 }
 
 grpc::Status Refused(const SnapshotPtr& snapshot, const v1::ListTopicsRequest& request) {
   v1::ListTopicsResponse response;
-  return ListTopics(*snapshot, request, &response);
+  return Call(ListTopics, *snapshot, request, &response);
 }
 
 TEST(ListTopicsTest, ListsTopicsInOrder) {

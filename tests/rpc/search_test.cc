@@ -13,6 +13,7 @@
 #include "service/rpc/page_token.h"
 #include "tests/rpc/status_details.h"
 #include "tests/rpc/test_library.h"
+#include "tests/rpc/wire_call.h"
 
 namespace answerbook::rpc {
 namespace {
@@ -30,14 +31,14 @@ v1::SearchRequest Query(const std::string& text, int page_size = 0) {
 
 v1::SearchResponse Ok(const SnapshotPtr& snapshot, const v1::SearchRequest& request) {
   v1::SearchResponse response;
-  const grpc::Status status = Search(*snapshot, request, &response);
+  const grpc::Status status = Call(Search, *snapshot, request, &response);
   EXPECT_TRUE(status.ok()) << status.error_message();
   return response;
 }
 
 grpc::Status Refused(const SnapshotPtr& snapshot, const v1::SearchRequest& request) {
   v1::SearchResponse response;
-  return Search(*snapshot, request, &response);
+  return Call(Search, *snapshot, request, &response);
 }
 
 std::vector<std::string> Ids(const v1::SearchResponse& response) {

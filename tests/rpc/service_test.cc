@@ -29,12 +29,17 @@ class ServiceTest : public ::testing::Test {
  protected:
   ServiceTest() : holder_(SmallSnapshot()), service_(&holder_) {
     grpc::ServerBuilder builder;
+    service_.AddQueues(builder, 3);
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
+    service_.Run();
     channel_ = server_->InProcessChannel({});
     stub_ = v1::AnswerbookService::NewStub(channel_);
   }
-  ~ServiceTest() override { server_->Shutdown(std::chrono::system_clock::now()); }
+  ~ServiceTest() override {
+    server_->Shutdown(std::chrono::system_clock::now());
+    service_.Stop();
+  }
 
   snapshot::SnapshotHolder holder_;
   Service service_;

@@ -36,14 +36,16 @@ inline std::optional<ServingStatus> CheckHealth(
   return response.status();
 }
 
-// A running Health.Watch of the whole server. Cancelled by the destructor.
+// A running Health.Watch of a service, or of the whole server. Cancelled by the
+// destructor.
 class HealthWatch {
  public:
-  explicit HealthWatch(const std::shared_ptr<grpc::Channel>& channel)
+  explicit HealthWatch(const std::shared_ptr<grpc::Channel>& channel,
+                       const std::string& service = "")
       : method_("/grpc.health.v1.Health/Watch",
                 grpc::internal::RpcMethod::SERVER_STREAMING),
         reader_(grpc::internal::ClientReaderFactory<HealthCheckResponse>::Create(
-            channel.get(), method_, &context_, HealthCheckRequest())) {}
+            channel.get(), method_, &context_, RequestFor(service))) {}
   ~HealthWatch() {
     Cancel();
     reader_->Finish();
@@ -59,6 +61,12 @@ class HealthWatch {
   void Cancel() { context_.TryCancel(); }
 
  private:
+  static HealthCheckRequest RequestFor(const std::string& service) {
+    HealthCheckRequest request;
+    request.set_service(service);
+    return request;
+  }
+
   grpc::ClientContext context_;
   grpc::internal::RpcMethod method_;
   std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> reader_;

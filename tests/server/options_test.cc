@@ -50,6 +50,7 @@ TEST(OptionsTest, NamesTheFlagOfEachFault) {
       {"--max_receive_message_bytes: -1",
        [](Options& o) { o.max_receive_message_bytes = -1; }},
       {"--max_concurrent_streams: 0", [](Options& o) { o.max_concurrent_streams = 0; }},
+      {"--threads: -1", [](Options& o) { o.threads = -1; }},
       {"--max_threads: 0", [](Options& o) { o.max_threads = 0; }},
       {"--drain_timeout: -1s", [](Options& o) { o.drain_timeout = absl::Seconds(-1); }},
       {"--drain_timeout: inf",

@@ -184,6 +184,63 @@ TEST_F(ServerTest, SaysThatItServes) {
   EXPECT_EQ(CheckHealth(channel_, "no.such.Service"), std::nullopt);
 }
 
+TEST_F(ServerTest, WatchesAServiceThatNobodyNamed) {
+  Start();
+  HealthWatch watch(channel_, "no.such.Service");
+  EXPECT_EQ(watch.Next(), HealthCheckResponse::SERVICE_UNKNOWN);
+}
+
+TEST_F(ServerTest, TellsEveryWatcherThatItStops) {
+  Start();
+  {
+    HealthWatch gone(channel_);
+    EXPECT_EQ(gone.Next(), HealthCheckResponse::SERVING);
+  }
+  HealthWatch server(channel_);
+  HealthWatch service(channel_, kServiceName);
+  EXPECT_EQ(server.Next(), HealthCheckResponse::SERVING);
+  EXPECT_EQ(service.Next(), HealthCheckResponse::SERVING);
+  std::thread drain([&] { server_->Drain(absl::Minutes(5)); });
+  EXPECT_EQ(server.Next(), HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(service.Next(), HealthCheckResponse::NOT_SERVING);
+  server.Cancel();
+  service.Cancel();
+  drain.join();
+}
+
+// Watches do not keep the server beyond the timeout.
+TEST_F(ServerTest, CancelsWatchesThatDoNotEnd) {
+  Start();
+  HealthWatch watch(channel_);
+  ASSERT_EQ(watch.Next(), HealthCheckResponse::SERVING);
+  EXPECT_FALSE(server_->Drain(absl::Milliseconds(10)));
+  while (watch.Next().has_value()) {
+  }
+}
+
+TEST_F(ServerTest, RunsAServiceThatHasThreadsOfItsOwn) {
+  // Replies with an empty message.
+  class EmptyService final : public rpc::QueueService {
+   public:
+    EmptyService() {
+      Add("/answerbook.v1.AnswerbookService/GetAnswer",
+          [](const grpc::ServerContext&, const grpc::ByteBuffer&,
+             grpc::ByteBuffer* reply) {
+            const grpc::Slice empty;
+            *reply = grpc::ByteBuffer(&empty, 1);
+            return grpc::Status::OK;
+          });
+    }
+    ~EmptyService() override { Stop(); }
+  };
+  EmptyService service;
+  auto started = Server::Start(AnyPort(), &service, kServiceName);
+  ASSERT_TRUE(started.ok()) << started.status();
+  Call call(Connect(ToString((*started)->listening().front())));
+  EXPECT_TRUE(call.Wait().ok()) << call.Wait().error_message();
+  EXPECT_TRUE((*started)->Drain(absl::Minutes(5)));
+}
+
 TEST_F(ServerTest, DescribesItselfByReflection) {
   Start();
   EXPECT_THAT(ReflectServices(channel_),

@@ -10,7 +10,9 @@
 #include "absl/strings/str_cat.h"
 #include "gtest/gtest.h"
 
+#include "service/search/language.h"
 #include "service/snapshot/content_version.h"
+#include "tests/rpc/random_message.h"
 
 namespace answerbook::snapshot {
 namespace {
@@ -65,6 +67,76 @@ TEST(SnapshotTest, KnowsTheAnswersOfEachTopic) {
   EXPECT_EQ(snapshot->AnswersOf(0), std::make_pair(0U, 2U));
   EXPECT_EQ(snapshot->AnswersOf(1), std::make_pair(2U, 2U));
   EXPECT_EQ(snapshot->AnswersOf(2), std::make_pair(2U, 3U));
+}
+
+TEST(SnapshotTest, KnowsTheTopicsOfEachLanguage) {
+  content::Library library;
+  for (const char* language :
+       {"en", "de", "en-GB", "EN-gb-oed", "pt-BR", "e", "eng", "zh-Hant-TW", "en"}) {
+    AddTopic(library, absl::StrCat("topic-", library.topics.size()), {});
+    library.topics.back().set_language(language);
+  }
+  const auto snapshot = Snapshot::Build(std::move(library));
+  for (const char* range : {"", "en", "EN", "en-GB", "en-gb", "en-G", "en-GB-oed", "e",
+                            "eng", "zh", "zh-Hant", "zh-TW", "pt-PT", "fr", "x"}) {
+    std::vector<uint32_t> expected;
+    for (uint32_t i = 0; i < snapshot->library().topics.size(); ++i) {
+      if (search::LanguageMatches(range, snapshot->library().topics[i].language())) {
+        expected.push_back(i);
+      }
+    }
+    EXPECT_EQ(snapshot->TopicsIn(range), expected) << range;
+  }
+}
+
+TEST(SnapshotTest, HasTopicsInWireForm) {
+  content::Library library;
+  AddTopic(library, "coffee", {"beans", "cups"});
+  AddTopic(library, "milk", {});
+  library.topics[0].set_reviewed_on("2026-01-02");
+  const auto snapshot = Snapshot::Build(std::move(library));
+  for (size_t i = 0; i < 2; ++i) {
+    v1::Topic expected = snapshot->library().topics[i];
+    EXPECT_EQ(snapshot->TopicBytes(i, false), expected.SerializeAsString());
+    for (const v1::Answer& answer : snapshot->library().answers) {
+      if (answer.topic_id() != expected.topic_id()) continue;
+      v1::AnswerRef* ref = expected.add_answers();
+      ref->set_answer_id(answer.answer_id());
+      ref->set_topic_id(answer.topic_id());
+      ref->set_question(answer.question());
+    }
+    EXPECT_EQ(snapshot->TopicBytes(i, true), expected.SerializeAsString());
+  }
+}
+
+// Whatever fields the proto may gain.
+TEST(SnapshotTest, HasAnswersInWireFormAroundTheirBodies) {
+  rpc::RandomMessages random(1);
+  content::Library library;
+  std::vector<std::string> ids;
+  ids.reserve(100);
+  for (int i = 0; i < 100; ++i) {
+    ids.push_back(absl::StrCat(std::string(random.Below(200), 'a'), "-", i));
+  }
+  AddTopic(library, "coffee", ids);
+  for (v1::Answer& answer : library.answers) {
+    v1::Answer filled;
+    random.Fill(&filled);
+    filled.set_answer_id(answer.answer_id());
+    filled.set_topic_id(answer.topic_id());
+    answer = filled;
+  }
+  const auto snapshot = Snapshot::Build(std::move(library));
+  for (size_t i = 0; i < ids.size(); ++i) {
+    const v1::Answer& answer = snapshot->library().answers[i];
+    v1::Answer body;
+    body.set_body(answer.body());
+    const Snapshot::AnswerBytes bytes = snapshot->BytesOf(i);
+    EXPECT_EQ(absl::StrCat(std::string(bytes.before_body), body.SerializeAsString(),
+                           std::string(bytes.behind_body)),
+              answer.SerializeAsString());
+    EXPECT_EQ(snapshot->FindAnswer(ids[i]), &answer);
+  }
 }
 
 TEST(SnapshotTest, SearchesItsOwnLibrary) {
