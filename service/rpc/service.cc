@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <new>
+#include <string_view>
 #include <typeinfo>
 #include <utility>
 
@@ -49,6 +50,10 @@ grpc::ByteBuffer ToByteBuffer(WireWriter&& response) {
   return {&slice, 1};
 }
 
+std::string_view View(const grpc::Slice& slice) {
+  return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
+}
+
 bool DeadlinePassed(const grpc::ServerContext& context) {
   return context.deadline() < std::chrono::system_clock::now();
 }
@@ -74,36 +79,46 @@ grpc::Status ReportFailure(std::string_view method,
 }
 
 template <typename Request>
-void Service::AddHandler(const char* path, Handler<Request> handler) {
-  Add(path,
-      [this, path, handler](const grpc::ServerContext& context,
-                            const grpc::ByteBuffer& bytes, grpc::ByteBuffer* reply) {
-        return CatchAll(path, on_failure_, [&] {
-          if (DeadlinePassed(context)) return DeadlineExceeded();
-          Request request;
-          if (grpc::Status status = ParseRequest(bytes, &request); !status.ok()) {
-            return status;
-          }
-          // One a thread for each method, as this function is there for each type of
-          // request.
-          static thread_local ReplySize size;
-          WireWriter response(size.expected());
-          const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
-          grpc::Status status = handler(*live, request, &response);
-          if (status.ok()) {
-            size.Saw(response.size());
-            *reply = ToByteBuffer(std::move(response));
-          }
-          return status;
-        });
-      });
+void Service::AddHandler(const char* path, Handler<Request> handler, ReplyCache* cache) {
+  Add(path, [this, path, handler, cache](const grpc::ServerContext& context,
+                                         const grpc::ByteBuffer& bytes,
+                                         grpc::ByteBuffer* reply) {
+    return CatchAll(path, on_failure_, [&] {
+      if (DeadlinePassed(context)) return DeadlineExceeded();
+      const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
+      grpc::Slice asked;  // only requests in one piece are kept: all small ones are
+      const bool cached = cache != nullptr && bytes.TrySingleSlice(&asked).ok();
+      if (cached) {
+        if (const auto known = cache->Find(View(asked), live->serial())) {
+          *reply = grpc::ByteBuffer(&*known, 1);
+          return grpc::Status::OK;
+        }
+      }
+      Request request;
+      if (grpc::Status status = ParseRequest(bytes, &request); !status.ok()) {
+        return status;
+      }
+      // One a thread for each method, as this function is there for each type of
+      // request.
+      static thread_local ReplySize size;
+      WireWriter response(size.expected());
+      grpc::Status status = handler(*live, request, &response);
+      if (status.ok()) {
+        size.Saw(response.size());
+        if (cached) cache->Store(View(asked), live->serial(), response.bytes());
+        *reply = ToByteBuffer(std::move(response));
+      }
+      return status;
+    });
+  });
 }
 
-Service::Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure)
-    : holder_(holder), on_failure_(std::move(on_failure)) {
+Service::Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure,
+                 size_t cache_bytes)
+    : holder_(holder), on_failure_(std::move(on_failure)), searches_(cache_bytes) {
   AddHandler("/answerbook.v1.AnswerbookService/ListTopics", ListTopics);
   AddHandler("/answerbook.v1.AnswerbookService/GetAnswer", GetAnswer);
-  AddHandler("/answerbook.v1.AnswerbookService/Search", Search);
+  AddHandler("/answerbook.v1.AnswerbookService/Search", Search, &searches_);
 }
 
 // Before on_failure_ goes.

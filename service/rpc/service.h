@@ -2,12 +2,14 @@
 #ifndef ANSWERBOOK_SERVICE_RPC_SERVICE_H_
 #define ANSWERBOOK_SERVICE_RPC_SERVICE_H_
 
+#include <cstddef>
 #include <functional>
 #include <string_view>
 
 #include "grpcpp/support/status.h"
 
 #include "service/rpc/queue_service.h"
+#include "service/rpc/reply_cache.h"
 #include "service/rpc/wire_writer.h"
 #include "service/snapshot/snapshot.h"
 
@@ -30,7 +32,10 @@ class Service final : public QueueService {
   using OnFailure = std::function<void(std::string_view method, std::string_view what)>;
 
   // Keeps a pointer to `holder`, which must outlive this.
-  explicit Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure = {});
+  // Replies of Search are kept for requests that come again, in `cache_bytes`: see
+  // ReplyCache.
+  explicit Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure = {},
+                   size_t cache_bytes = 0);
   ~Service() override;
 
  private:
@@ -38,12 +43,15 @@ class Service final : public QueueService {
   using Handler = grpc::Status (*)(const snapshot::Snapshot&, const Request&,
                                    WireWriter*);
 
-  // Has calls of the method with this path answered by `handler`.
+  // Has calls of the method with this path answered by `handler`, or by `cache` if that
+  // is not null and has the reply.
   template <typename Request>
-  void AddHandler(const char* path, Handler<Request> handler);
+  void AddHandler(const char* path, Handler<Request> handler,
+                  ReplyCache* cache = nullptr);
 
   const snapshot::SnapshotHolder* holder_;
   OnFailure on_failure_;
+  ReplyCache searches_;
 };
 
 // Tells `on_failure`, if there is one, of the exception that is being handled, and

@@ -54,6 +54,10 @@ ABSL_FLAG(
 ABSL_FLAG(int, max_threads, Defaults().max_threads,
           "Threads that gRPC may have beside those, and so reflection streams at a time; "
           "more are refused with RESOURCE_EXHAUSTED.");
+ABSL_FLAG(
+    int, search_cache_mib, Defaults().search_cache_mib,
+    "Memory for the replies of Search that were asked for last, in MiB; 0 for none. "
+    "It holds readers' questions, in memory alone.");
 ABSL_FLAG(absl::Duration, drain_timeout, Defaults().drain_timeout,
           "How long running calls may take to finish after SIGTERM or SIGINT, such as "
           "10s or 1m; then they are cancelled.");
@@ -72,6 +76,7 @@ constexpr const char* kFlags[] = {
     "max_concurrent_streams",
     "threads",
     "max_threads",
+    "search_cache_mib",
     "drain_timeout",
 };
 
@@ -183,6 +188,7 @@ Options OptionsFromCommandLine(int argc, char** argv) {
   options.max_concurrent_streams = absl::GetFlag(FLAGS_max_concurrent_streams);
   options.threads = absl::GetFlag(FLAGS_threads);
   options.max_threads = absl::GetFlag(FLAGS_max_threads);
+  options.search_cache_mib = absl::GetFlag(FLAGS_search_cache_mib);
   options.drain_timeout = absl::GetFlag(FLAGS_drain_timeout);
   if (const absl::Status status = Validate(options); !status.ok()) {
     Refuse(std::string(status.message()));

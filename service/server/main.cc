@@ -143,10 +143,13 @@ int Main(int argc, char** argv) {
   LogStart(*log, options, **first, absl::Now() - begin);
 
   snapshot::SnapshotHolder holder(*std::move(first));
-  rpc::Service service(&holder, [](std::string_view method, std::string_view what) {
-    log->Error("call_failed", "a call failed by a fault of the server",
-               {{"method", std::string(method)}, {"what", std::string(what)}});
-  });
+  rpc::Service service(
+      &holder,
+      [](std::string_view method, std::string_view what) {
+        log->Error("call_failed", "a call failed by a fault of the server",
+                   {{"method", std::string(method)}, {"what", std::string(what)}});
+      },
+      static_cast<size_t>(options.search_cache_mib) << 20);
   absl::StatusOr<std::unique_ptr<Server>> server =
       Server::Start(options, &service, rpc::kServiceName);
   if (!server.ok()) {

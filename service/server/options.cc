@@ -75,6 +75,7 @@ absl::Status Validate(const Options& options) {
                     kMostMessageBytes);
   faults.CheckRange("max_concurrent_streams", options.max_concurrent_streams, 1, 1 << 20);
   faults.CheckRange("threads", options.threads, 0, 1024);
+  faults.CheckRange("search_cache_mib", options.search_cache_mib, 0, 1 << 16);
   faults.CheckRange("max_threads", options.max_threads, 4, 1 << 16);
   if (options.drain_timeout < absl::ZeroDuration() ||
       options.drain_timeout > kLongestDrain) {

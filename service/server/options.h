@@ -38,6 +38,9 @@ struct Options {
   // stream holds one, and is refused when there is none.
   int max_threads = 256;
 
+  // Memory for replies of Search to requests that come again, in MiB; 0 for none.
+  int search_cache_mib = 32;
+
   // How long running calls may take to finish once the server stops.
   absl::Duration drain_timeout = absl::Seconds(10);
 };

@@ -1,5 +1,6 @@
 #include "service/snapshot/snapshot.h"
 
+#include <atomic>
 #include <cassert>
 #include <cstddef>
 #include <utility>
@@ -24,12 +25,23 @@ std::string_view IdOf(const v1::Answer& answer, std::string_view bytes) {
 
 }  // namespace
 
+namespace {
+
+uint64_t NextSerial() {
+  static std::atomic<uint64_t> last = 0;
+  return ++last;
+}
+
+}  // namespace
+
 std::shared_ptr<const Snapshot> Snapshot::Build(content::Library library) {
   return std::shared_ptr<const Snapshot>(new Snapshot(std::move(library)));
 }
 
 Snapshot::Snapshot(content::Library library)
-    : library_(std::move(library)), version_(ContentVersion(library_)) {
+    : serial_(NextSerial()),
+      library_(std::move(library)),
+      version_(ContentVersion(library_)) {
   // From here on library_ never changes, so views into it and pointers to it hold.
   ranges_.reserve(library_.topics.size());
   uint32_t next = 0;

@@ -34,6 +34,9 @@ class Snapshot {
   // machine, whatever form it was loaded from.
   const std::string& version() const { return version_; }
 
+  // Different for every snapshot that this process builds.
+  uint64_t serial() const { return serial_; }
+
   // The answer with this id, or null: one of library().answers.
   const v1::Answer* FindAnswer(std::string_view answer_id) const;
 
@@ -86,6 +89,7 @@ class Snapshot {
   void WriteTopics();
   void WriteAnswers();
 
+  const uint64_t serial_;
   content::Library library_;
   std::string version_;
   absl::flat_hash_map<std::string_view, uint32_t> by_id_;

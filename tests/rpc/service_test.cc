@@ -6,6 +6,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -47,6 +48,33 @@ class ServiceTest : public ::testing::Test {
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<v1::AnswerbookService::Stub> stub_;
 };
+
+TEST_F(ServiceTest, RepliesThatAreKeptAreThoseOfTheLiveSnapshot) {
+  Service cached(&holder_, {}, size_t{1} << 20);
+  grpc::ServerBuilder builder;
+  cached.AddQueues(builder, 2);
+  builder.RegisterService(&cached);
+  const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  cached.Run();
+  const auto stub = v1::AnswerbookService::NewStub(server->InProcessChannel({}));
+  const auto search = [&](const std::string& query) {
+    v1::SearchRequest request;
+    request.set_query(query);
+    v1::SearchResponse response;
+    grpc::ClientContext context;
+    EXPECT_TRUE(stub->Search(&context, request, &response).ok());
+    return response.SerializeAsString();
+  };
+  const std::string first = search("tea");
+  EXPECT_EQ(search("tea"), first);
+  EXPECT_NE(search("coffee"), first);
+  content::Library library = holder_.Get()->library();
+  library.answers.front().set_summary("Another summary.");
+  holder_.Set(snapshot::Snapshot::Build(std::move(library)));
+  EXPECT_NE(search("tea"), first);
+  server->Shutdown(std::chrono::system_clock::now());
+  cached.Stop();
+}
 
 TEST_F(ServiceTest, IsNamedAsInTheContract) {
   EXPECT_STREQ(v1::AnswerbookService::service_full_name(), kServiceName);
