@@ -16,6 +16,9 @@
 
 namespace answerbook::content {
 
+// A file of this name in a directory of Markdown is no answer: it is for search to read.
+inline constexpr char kSynonymsFile[] = "_synonyms.txt";
+
 struct LoadOptions {
   // The language of topics that do not name one.
   std::string default_language = "en";

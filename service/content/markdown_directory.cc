@@ -73,7 +73,7 @@ class Directory final : public Reader {
       std::error_code error;
       if (fs::is_directory(entry, error)) {
         ReadTopic(entry, draft);
-      } else {
+      } else if (entry.filename() != kSynonymsFile) {
         draft->AddProblem(entry.string(), 0, "",
                           "does not belong here: answers are in a folder for each topic");
       }

@@ -38,6 +38,9 @@ ABSL_FLAG(std::vector<std::string>, listen, Defaults().listen,
           "you trust.");
 ABSL_FLAG(std::string, default_language, Defaults().default_language,
           "The language (BCP 47) of topics that do not name one.");
+ABSL_FLAG(std::string, synonyms, Defaults().synonyms,
+          "Words that mean the same: a file, `off`, or `auto` for _synonyms.txt in the "
+          "content directory, if it is there.");
 ABSL_FLAG(std::string, log_level, Defaults().log_level,
           "The least severe events to log: debug, info, warning or error.");
 ABSL_FLAG(std::string, log_format, Defaults().log_format,
@@ -72,6 +75,7 @@ constexpr const char* kFlags[] = {
     "log_level",
     "log_format",
     "default_language",
+    "synonyms",
     "max_receive_message_bytes",
     "max_concurrent_streams",
     "threads",
@@ -182,6 +186,7 @@ Options OptionsFromCommandLine(int argc, char** argv) {
   options.listen = absl::GetFlag(FLAGS_listen);
   options.content = absl::GetFlag(FLAGS_content);
   options.default_language = absl::GetFlag(FLAGS_default_language);
+  options.synonyms = absl::GetFlag(FLAGS_synonyms);
   options.log_level = absl::GetFlag(FLAGS_log_level);
   options.log_format = absl::GetFlag(FLAGS_log_format);
   options.max_receive_message_bytes = absl::GetFlag(FLAGS_max_receive_message_bytes);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -21,6 +22,7 @@
 
 #include "service/content/load.h"
 #include "service/rpc/service.h"
+#include "service/search/synonyms_file.h"
 #include "service/server/exit_codes.h"
 #include "service/server/flags.h"
 #include "service/server/log.h"
@@ -50,6 +52,15 @@ int64_t ResidentBytes() {
   return resident * sysconf(_SC_PAGESIZE);
 }
 
+absl::StatusOr<search::Synonyms> LoadSynonyms(const Options& options) {
+  if (options.synonyms == "off") return search::Synonyms();
+  if (options.synonyms != "auto") return search::ReadSynonyms(options.synonyms);
+  const auto path = std::filesystem::path(options.content) / content::kSynonymsFile;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return search::Synonyms();
+  return search::ReadSynonyms(path.string());
+}
+
 absl::StatusOr<SnapshotPtr> Load(const Options& options) {
   content::LoadOptions load;
   load.default_language = options.default_language;
@@ -57,7 +68,9 @@ absl::StatusOr<SnapshotPtr> Load(const Options& options) {
     absl::StatusOr<content::Library> library =
         content::LoadLibrary(options.content, load);
     if (!library.ok()) return library.status();
-    return snapshot::Snapshot::Build(*std::move(library));
+    absl::StatusOr<search::Synonyms> synonyms = LoadSynonyms(options);
+    if (!synonyms.ok()) return synonyms.status();
+    return snapshot::Snapshot::Build(*std::move(library), *synonyms);
   } catch (const std::exception& failure) {  // std::bad_alloc, before all
     return absl::ResourceExhaustedError(
         absl::StrCat(options.content, ": ", failure.what()));
@@ -74,6 +87,7 @@ void LogStart(const Log& log, const Options& options, const snapshot::Snapshot& 
             {"content", options.content},
             {"topics", library.topics.size()},
             {"answers", library.answers.size()},
+            {"synonym_rules", live.synonym_rules()},
             {"content_version", live.version()},
             {"load_ms", absl::ToInt64Milliseconds(load_time)},
             {"index_bytes", live.engine().IndexBytes()},

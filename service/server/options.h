@@ -18,6 +18,8 @@ struct Options {
 
   std::string content;  // a path for content::LoadLibrary
   std::string default_language = "en";
+  // A path, `off`, or `auto`: _synonyms.txt in the content directory, where it is.
+  std::string synonyms = "auto";
 
   std::string log_level = "info";   // debug, info, warning, error
   std::string log_format = "json";  // json, text

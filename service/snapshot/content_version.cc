@@ -32,6 +32,19 @@ class Hasher {
     for (const Message& message : messages) AddMessage(message);
   }
 
+  void AddSynonyms(const search::Synonyms& synonyms) {
+    AddNumber(synonyms.size());
+    for (const search::SynonymRule& rule : synonyms) {
+      for (const auto* texts : {&rule.from, &rule.to}) {
+        AddNumber(texts->size());
+        for (const std::string& text : *texts) {
+          AddNumber(text.size());
+          Add(text);
+        }
+      }
+    }
+  }
+
   std::string Hex() const {
     XXH128_canonical_t canonical;
     XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state_.get()));
@@ -71,10 +84,13 @@ class Hasher {
 
 }  // namespace
 
-std::string ContentVersion(const content::Library& library) {
+std::string ContentVersion(const content::Library& library,
+                           const search::Synonyms& synonyms) {
   Hasher hasher;
   hasher.AddAll(library.topics);
   hasher.AddAll(library.answers);
+  // Results depend on them; a library without any keeps its version.
+  if (!synonyms.empty()) hasher.AddSynonyms(synonyms);
   return hasher.Hex();
 }
 

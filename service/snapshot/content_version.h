@@ -5,6 +5,7 @@
 #include <string>
 
 #include "service/content/library.h"
+#include "service/search/synonyms.h"
 
 namespace answerbook::snapshot {
 
@@ -15,6 +16,8 @@ namespace answerbook::snapshot {
 //   each topic:  length (64 bits, little endian), protobuf wire form
 //   number of answers  (64 bits, little endian)
 //   each answer: length (64 bits, little endian), protobuf wire form
+//   synonyms, if there are any: number of rules, then of each rule both sides, each the
+//   number of its texts, then of each text its length and its bytes
 //
 // in the order of the library. The messages have neither maps nor unknown fields, so
 // their wire form is the same wherever it is written; the counts and lengths keep
@@ -23,7 +26,8 @@ namespace answerbook::snapshot {
 //
 // It tells contents apart; it does not protect against someone who makes two on
 // purpose that share a hash.
-std::string ContentVersion(const content::Library& library);
+std::string ContentVersion(const content::Library& library,
+                           const search::Synonyms& synonyms = {});
 
 }  // namespace answerbook::snapshot
 

@@ -34,14 +34,16 @@ uint64_t NextSerial() {
 
 }  // namespace
 
-std::shared_ptr<const Snapshot> Snapshot::Build(content::Library library) {
-  return std::shared_ptr<const Snapshot>(new Snapshot(std::move(library)));
+std::shared_ptr<const Snapshot> Snapshot::Build(content::Library library,
+                                                const search::Synonyms& synonyms) {
+  return std::shared_ptr<const Snapshot>(new Snapshot(std::move(library), synonyms));
 }
 
-Snapshot::Snapshot(content::Library library)
+Snapshot::Snapshot(content::Library library, const search::Synonyms& synonyms)
     : serial_(NextSerial()),
       library_(std::move(library)),
-      version_(ContentVersion(library_)) {
+      version_(ContentVersion(library_, synonyms)),
+      synonym_rules_(synonyms.size()) {
   // From here on library_ never changes, so views into it and pointers to it hold.
   ranges_.reserve(library_.topics.size());
   uint32_t next = 0;
@@ -63,7 +65,7 @@ Snapshot::Snapshot(content::Library library)
   for (uint32_t i = 0; i < library_.answers.size(); ++i) {
     by_id_.emplace(IdOf(library_.answers[i], BytesOf(i).before_body), i);
   }
-  engine_ = search::Engine::Build(library_);
+  engine_ = search::Engine::Build(library_, synonyms);
 }
 
 void Snapshot::IndexTopics() {

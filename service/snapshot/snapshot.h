@@ -21,8 +21,9 @@ namespace answerbook::snapshot {
 // is consistent. Thread-safe.
 class Snapshot {
  public:
-  // Indexes the library. Costs some seconds for 100,000 answers.
-  static std::shared_ptr<const Snapshot> Build(content::Library library);
+  // Indexes the library, using all CPUs: about 3 s for 100,000 answers on two.
+  static std::shared_ptr<const Snapshot> Build(content::Library library,
+                                               const search::Synonyms& synonyms = {});
 
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
@@ -36,6 +37,8 @@ class Snapshot {
 
   // Different for every snapshot that this process builds.
   uint64_t serial() const { return serial_; }
+
+  size_t synonym_rules() const { return synonym_rules_; }
 
   // The answer with this id, or null: one of library().answers.
   const v1::Answer* FindAnswer(std::string_view answer_id) const;
@@ -84,7 +87,7 @@ class Snapshot {
     uint32_t behind_size;
   };
 
-  explicit Snapshot(content::Library library);
+  Snapshot(content::Library library, const search::Synonyms& synonyms);
   void IndexTopics();
   void WriteTopics();
   void WriteAnswers();
@@ -92,6 +95,7 @@ class Snapshot {
   const uint64_t serial_;
   content::Library library_;
   std::string version_;
+  size_t synonym_rules_ = 0;
   absl::flat_hash_map<std::string_view, uint32_t> by_id_;
   std::vector<std::pair<uint32_t, uint32_t>> ranges_;
   // By each range, in lower case, that some topic's language matches.
