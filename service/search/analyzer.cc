@@ -12,6 +12,14 @@ namespace {
 // Enough for the vocabulary of a large corpus, small beside its index.
 constexpr size_t kMostCachedStems = 1 << 18;
 
+// Ends with an apostrophe and an s.
+bool IsPossessive(std::string_view word) {
+  if (word.size() < 3 || (word.back() | 0x20) != 's') return false;
+  size_t at = word.size() - 2;
+  while (at > 0 && (word[at] & 0xC0) == 0x80) --at;
+  return Classify(DecodeAt(word, at).value) == CharClass::kApostrophe;
+}
+
 }  // namespace
 
 Analyzer::Analyzer(std::string_view language) : language_(language), stemmer_(language) {}
@@ -53,11 +61,15 @@ Analyzer& ThreadAnalyzer(std::string_view language) {
 }
 
 std::string NormalizedQuestion(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   std::string out;
-  ForEachToken(text, [&out](const TokenView& token) {
+  out.reserve(text.size());
+  ForEachToken(text, [&](const TokenView& token) {
     if (token.compound) return;
-    if (!out.empty()) out += ' ';
+    if (!out.empty() && is_digit(out.back()) && is_digit(token.text.front())) out += ' ';
     out += StripAccents(token.text);
+    // Tokens are without possessive endings, but these set questions apart.
+    if (IsPossessive(text.substr(token.begin, token.end - token.begin))) out += 's';
   });
   return out;
 }

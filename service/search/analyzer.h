@@ -52,9 +52,9 @@ class Analyzer {
 // language.
 Analyzer& ThreadAnalyzer(std::string_view language);
 
-// `text` as words in a row, case-folded without accents, stop words kept, with single
-// spaces between: equal for questions that differ in case, punctuation and spacing
-// only.
+// The letters and digits of `text` in a row, case-folded without accents, with a blank
+// between two digits that something separates (1.5 is not 15): equal for questions that
+// differ in case, punctuation and spacing only.
 std::string NormalizedQuestion(std::string_view text);
 
 }  // namespace answerbook::search

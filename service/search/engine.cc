@@ -175,8 +175,8 @@ void Engine::Impl::Rank(const QueryTerms& terms,
   }
   Rescore(terms, needed, names, space);
 
-  // Exact questions come before everything: no other score reaches this.
-  const float exact_score =
+  // Exact questions come before everything, the closest first: no score reaches this.
+  const float unreached =
       255 * index.impact_unit * kHighestFactor * static_cast<float>(terms.words.size()) +
       1;
   size_t exact_count = 0;
@@ -187,9 +187,9 @@ void Engine::Impl::Rank(const QueryTerms& terms,
                      [&match](const Candidate& c) { return c.doc == match.doc; });
     if (found != ranked.end()) ranked.erase(found);
     const float factor = FitQuestion(index, terms, match.doc, names).Factor();
-    ranked.insert(
-        ranked.begin(),
-        {match.doc, exact_score + factor * ScoreOf(terms, match.doc), match.phrasing});
+    const float score = unreached * static_cast<float>(1 + match.closeness) +
+                        factor * ScoreOf(terms, match.doc);
+    ranked.insert(ranked.begin(), {match.doc, score, match.phrasing});
     ++exact_count;
   }
   std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(exact_count),

@@ -1,16 +1,52 @@
 #include "service/search/exact_questions.h"
 
 #include <algorithm>
+#include <iterator>
+#include <optional>
 #include <string>
 
 #include "service/search/analyzer.h"
 #include "service/search/parallel.h"
+#include "service/search/unicode.h"
 
 namespace answerbook::search {
 namespace {
 
 uint32_t Hash(std::string_view text) {
   return static_cast<uint32_t>(HashWord(text) >> 32);
+}
+
+// `folded` without punctuation, single blanks between words; a blank for each punctuation
+// character where `separates`.
+std::string WithoutPunctuation(std::string_view folded, bool separates) {
+  std::string out;
+  bool blank = false;
+  for (size_t at = 0; at < folded.size();) {
+    const CodePoint point = DecodeAt(folded, at);
+    const CharClass kind = Classify(point.value);
+    if (kind == CharClass::kLetter || kind == CharClass::kDigit ||
+        kind == CharClass::kGreek || kind == CharClass::kIdeograph) {
+      if (blank && !out.empty()) out += ' ';
+      blank = false;
+      out.append(folded, at, point.size);
+    } else {
+      blank |= separates || point.value == ' ';
+    }
+    at += point.size;
+  }
+  return out;
+}
+
+// Of two texts with one NormalizedQuestion: how many of these readings agree.
+uint32_t Closeness(std::string_view a, std::string_view b) {
+  if (a == b) return kClosest;
+  const std::string folded_a = CaseFold(a);
+  const std::string folded_b = CaseFold(b);
+  const auto agree = [&](bool separates) {
+    return WithoutPunctuation(folded_a, separates) ==
+           WithoutPunctuation(folded_b, separates);
+  };
+  return uint32_t{folded_a == folded_b} + uint32_t{agree(true)} + uint32_t{agree(false)};
 }
 
 // Documents that one thread reads at a time.
@@ -59,15 +95,22 @@ std::vector<ExactMatch> ExactQuestions::Find(std::string_view text) const {
       std::lower_bound(entries_.begin(), entries_.end(), hash,
                        [](const Entry& entry, uint32_t h) { return entry.hash < h; });
   for (; at != entries_.end() && at->hash == hash; ++at) {
-    if (!found.empty() && found.back().doc == at->doc) continue;
+    if (at != entries_.begin() && std::prev(at)->hash == hash &&
+        std::prev(at)->doc == at->doc) {
+      continue;
+    }
     // Equal hashes of different texts are possible.
     const v1::Answer& answer = library_->answers[at->doc];
     const auto phrasings = static_cast<uint32_t>(answer.alternate_questions_size()) + 1;
+    std::optional<ExactMatch> best;
     for (uint32_t phrasing = 0; phrasing < phrasings; ++phrasing) {
-      if (NormalizedQuestion(PhrasingText(answer, phrasing)) != normalized) continue;
-      found.push_back({at->doc, phrasing});
-      break;
+      const std::string& phrased = PhrasingText(answer, phrasing);
+      if (NormalizedQuestion(phrased) != normalized) continue;
+      const uint32_t closeness = Closeness(text, phrased);
+      if (best && best->closeness >= closeness) continue;
+      best = ExactMatch{at->doc, phrasing, closeness};
     }
+    if (best) found.push_back(*best);
   }
   return found;
 }

@@ -1,5 +1,6 @@
 // Finds the answers whose question is exactly the query, whatever its case, accents,
-// punctuation and spacing.
+// punctuation and spacing. Where several differ in nothing else, those closer to what was
+// typed are better.
 #ifndef ANSWERBOOK_SERVICE_SEARCH_EXACT_QUESTIONS_H_
 #define ANSWERBOOK_SERVICE_SEARCH_EXACT_QUESTIONS_H_
 
@@ -15,8 +16,10 @@ namespace answerbook::search {
 
 struct ExactMatch {
   DocId doc;
-  uint32_t phrasing;  // 0 the question, from 1 the alternates
+  uint32_t phrasing;       // 0 the question, from 1 the alternates
+  uint32_t closeness = 0;  // to what was typed: 0 to kClosest
 };
+inline constexpr uint32_t kClosest = 4;
 
 // Immutable after construction; thread-safe.
 class ExactQuestions {
@@ -25,7 +28,7 @@ class ExactQuestions {
   // Keeps a pointer to `library`, which must outlive this. `threads` as for BuildIndex.
   explicit ExactQuestions(const content::Library& library, unsigned threads = 0);
 
-  // All documents that have `text` as a phrasing, by document, one match each.
+  // All documents that have `text` as a phrasing, by document, the closest match of each.
   std::vector<ExactMatch> Find(std::string_view text) const;
 
   size_t Bytes() const { return entries_.capacity() * sizeof(Entry); }

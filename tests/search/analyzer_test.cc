@@ -50,10 +50,19 @@ TEST(AnalyzerTest, WordsAreWeighedByKind) {
 }
 
 TEST(NormalizedQuestionTest, IgnoresCasePunctuationSpacingAndAccents) {
-  EXPECT_EQ(NormalizedQuestion("Is  it naïve?"), "is it naive");
-  EXPECT_EQ(NormalizedQuestion("IS IT NAIVE"), "is it naive");
-  EXPECT_NE(NormalizedQuestion("it is naive"), "is it naive");
+  EXPECT_EQ(NormalizedQuestion("Is  it naïve?"), "isitnaive");
+  EXPECT_EQ(NormalizedQuestion("IS IT NAIVE"), "isitnaive");
+  EXPECT_NE(NormalizedQuestion("it is naive"), "isitnaive");
   EXPECT_EQ(NormalizedQuestion("?!"), "");
+}
+
+TEST(NormalizedQuestionTest, KeepsPossessiveEndingsAndNumbersApart) {
+  for (const char* text : {"Crohn's", "CROHN’S", "crohns", "crohn s"}) {
+    EXPECT_EQ(NormalizedQuestion(text), "crohns") << text;
+  }
+  EXPECT_EQ(NormalizedQuestion("Crohn"), "crohn");
+  EXPECT_NE(NormalizedQuestion("1.5 mg"), NormalizedQuestion("15 mg"));
+  EXPECT_NE(NormalizedQuestion("1 5 mg"), NormalizedQuestion("15 mg"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "service/search/exact_questions.h"
 
+#include <utility>
+
 #include "gtest/gtest.h"
 
 #include "tests/search/test_library.h"
@@ -29,6 +31,28 @@ TEST(ExactQuestionsTest, PartsAndSupersetsAreNotExact) {
   EXPECT_TRUE(exact.Find("Is it safe now?").empty());
   EXPECT_TRUE(exact.Find("").empty());
   EXPECT_TRUE(exact.Find("?").empty());
+}
+
+TEST(ExactQuestionsTest, TheCloserPhrasingIsBetter) {
+  const content::Library library = MakeLibrary(
+      {{.id = "a", .question = "Is X linked to Y?"},
+       {.id = "b", .question = "Is X-linked to Y?"},
+       {.id = "c", .question = "is xlinked to y", .also_asked = {"IS XLINKED, TO Y"}},
+       {.id = "d", .question = "Is X's linked to Y?"}});
+  const ExactQuestions exact(library);
+  const auto best = [&exact](const char* text) {
+    const auto found = exact.Find(text);
+    EXPECT_EQ(found.size(), 3U) << text;
+    ExactMatch closest = found.at(0);
+    for (const ExactMatch& match : found) {
+      if (match.closeness > closest.closeness) closest = match;
+    }
+    return std::pair(closest.doc, closest.phrasing);
+  };
+  EXPECT_EQ(best("IS X LINKED TO Y"), std::pair(DocId{0}, 0U));
+  EXPECT_EQ(best("IS X-LINKED TO Y"), std::pair(DocId{1}, 0U));
+  EXPECT_EQ(best("is XLINKED to y?"), std::pair(DocId{2}, 0U));
+  EXPECT_EQ(best("IS XLINKED, TO Y"), std::pair(DocId{2}, 1U));
 }
 
 TEST(ExactQuestionsTest, AQuestionAskedInSeveralAnswersFindsAllOfThem) {
