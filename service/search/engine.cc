@@ -34,7 +34,8 @@ constexpr size_t kMostTopicCounts = 20;
 struct Candidate {
   DocId doc = 0;
   float score = 0;
-  std::optional<uint32_t> exact;  // the phrasing that is the query
+  std::optional<uint32_t> exact = {};   // the phrasing that is the query
+  std::optional<QuestionFit> fit = {};  // of those that were rescored
 };
 
 struct Before {
@@ -96,6 +97,8 @@ struct Engine::Impl {
   // Brings what MakeResult reads of these into the cache: nearly all of it would be
   // waited for, result by result.
   void PrefetchResults(std::span<const Candidate> candidates) const;
+  QuestionMatch Match(const QueryTerms& terms, const Candidate& candidate,
+                      NameCache* names) const;
   Result MakeResult(const QueryTerms& terms, const Highlighter& highlighter,
                     const Candidate& candidate, NameCache* names) const;
 
@@ -135,11 +138,13 @@ DocBits Engine::Impl::ConfidentIn(const QueryTerms& terms,
   DocBits bits;
   RetrieveCovering(index.postings, terms.words, terms.mass, LeastInDocument(least),
                    &bits);
+  NameCache names;
   for (size_t word = 0; word < bits.size(); ++word) {
     for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
       const auto bit = static_cast<size_t>(std::countr_zero(left));
       const auto doc = static_cast<DocId>(64 * word + bit);
-      if (Confidence(MatchQuestion(index, terms, doc), false) < least) {
+      const QuestionFit fit = FitQuestion(index, terms, doc, &names);
+      if (Confidence(MatchQuestion(index, terms, doc, fit), false) < least) {
         bits[word] &= ~(uint64_t{1} << bit);
       }
     }
@@ -170,8 +175,7 @@ void Engine::Impl::Rank(const QueryTerms& terms,
   std::vector<Candidate>& ranked = space->ranked;
   ranked.clear();
   for (const ScoredDoc& found : space->best) {
-    ranked.push_back(
-        {found.doc, static_cast<float>(found.score) * index.impact_unit, std::nullopt});
+    ranked.push_back({found.doc, static_cast<float>(found.score) * index.impact_unit});
   }
   Rescore(terms, needed, names, space);
 
@@ -186,10 +190,10 @@ void Engine::Impl::Rank(const QueryTerms& terms,
         std::find_if(ranked.begin(), ranked.end(),
                      [&match](const Candidate& c) { return c.doc == match.doc; });
     if (found != ranked.end()) ranked.erase(found);
-    const float factor = FitQuestion(index, terms, match.doc, names).Factor();
+    const QuestionFit fit = FitQuestion(index, terms, match.doc, names);
     const float score = unreached * static_cast<float>(1 + match.closeness) +
-                        factor * ScoreOf(terms, match.doc);
-    ranked.insert(ranked.begin(), {match.doc, score, match.phrasing});
+                        fit.Factor() * ScoreOf(terms, match.doc);
+    ranked.insert(ranked.begin(), {match.doc, score, match.phrasing, fit});
     ++exact_count;
   }
   std::sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(exact_count),
@@ -214,7 +218,8 @@ void Engine::Impl::Rescore(const QueryTerms& terms, size_t needed, NameCache* na
       ranked.resize(done);
       break;
     }
-    candidate.score *= FitQuestion(index, terms, candidate.doc, names).Factor();
+    candidate.fit = FitQuestion(index, terms, candidate.doc, names);
+    candidate.score *= candidate.fit->Factor();
     if (needed > most || terms.inexact) continue;
     const auto at = std::upper_bound(highest.begin(), highest.end(), candidate.score,
                                      std::greater<>());
@@ -239,8 +244,10 @@ void Engine::Impl::PutInexactLast(const QueryTerms& terms, float least,
   float cap = 0;
   std::vector<bool> typed_all(ranked->size());
   for (size_t i = 0; i < ranked->size(); ++i) {
-    typed_all[i] = MatchQuestion(index, terms, (*ranked)[i].doc).all_words_exact;
-    if (typed_all[i]) cap = (*ranked)[i].score;
+    const Candidate& candidate = (*ranked)[i];
+    typed_all[i] =
+        MatchQuestion(index, terms, candidate.doc, *candidate.fit).all_words_exact;
+    if (typed_all[i]) cap = candidate.score;
   }
   if (cap == 0) return;
   cap = std::max(least, std::nextafter(cap, 0.0F));
@@ -286,10 +293,17 @@ void Engine::Impl::PrefetchResults(std::span<const Candidate> candidates) const 
   }
 }
 
+QuestionMatch Engine::Impl::Match(const QueryTerms& terms, const Candidate& candidate,
+                                  NameCache* names) const {
+  const QuestionFit fit =
+      candidate.fit ? *candidate.fit : FitQuestion(index, terms, candidate.doc, names);
+  return MatchQuestion(index, terms, candidate.doc, fit);
+}
+
 Result Engine::Impl::MakeResult(const QueryTerms& terms, const Highlighter& highlighter,
                                 const Candidate& candidate, NameCache* names) const {
   const v1::Answer& answer = library.answers[candidate.doc];
-  const QuestionMatch match = MatchQuestion(index, terms, candidate.doc, names);
+  const QuestionMatch match = Match(terms, candidate, names);
   const size_t language = index.LanguageOf(candidate.doc);
   Result result;
   result.answer = candidate.doc;
@@ -372,8 +386,7 @@ SearchResults Engine::Search(const Query& query) const {
     out.results.push_back(impl_->MakeResult(terms, highlighter, ranked[i], &names));
   }
   const Candidate& first = ranked.front();
-  out.verdict =
-      VerdictOf(MatchQuestion(index, terms, first.doc, &names), first.exact.has_value());
+  out.verdict = VerdictOf(impl_->Match(terms, first, &names), first.exact.has_value());
   return out;
 }
 

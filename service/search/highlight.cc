@@ -229,7 +229,7 @@ size_t Highlighter::BestSentence(const Passage& passage, size_t language,
   }
   while (!bounds[best].read) {
     hits->clear();
-    FindHits(passage.text, passage.sentences[best].span, language, hits);
+    FindHits(passage.text, passage.SpanOf(best), language, hits);
     uint64_t words = 0;
     for (const Hit& hit : *hits) words |= hit.words;
     const float mass = MassOfWords(words);
@@ -242,7 +242,7 @@ size_t Highlighter::BestSentence(const Passage& passage, size_t language,
         bounds.begin());
   }
   hits->clear();
-  FindHits(passage.text, passage.sentences[best].span, language, hits);
+  FindHits(passage.text, passage.SpanOf(best), language, hits);
   return best;
 }
 
@@ -252,7 +252,7 @@ size_t Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits)
   Hits here;
   for (size_t i = 0; i < passage.sentences.size(); ++i) {
     here.clear();
-    FindHits(passage.text, passage.sentences[i].span, language, &here);
+    FindHits(passage.text, passage.SpanOf(i), language, &here);
     uint64_t words = 0;
     for (const Hit& hit : here) words |= hit.words;
     const float mass = MassOfWords(words);
@@ -269,7 +269,7 @@ Segments Highlighter::Snippet(const Passage& passage, size_t language) const {
   const std::string_view text = passage.text;
   Hits hits;
   const size_t best = BestSentence(passage, language, &hits);
-  Span span = passage.sentences[best].span;
+  Span span = passage.SpanOf(best);
   bool cut_before = false;
   if (span.end - span.begin > kSnippetBytes) {
     // A sentence too long to show whole begins shortly before its first hit.
@@ -280,7 +280,7 @@ Segments Highlighter::Snippet(const Passage& passage, size_t language) const {
       span.begin = static_cast<uint32_t>(begin);
     }
   } else if (best + 1 < passage.sentences.size()) {
-    const Span next = passage.sentences[best + 1].span;
+    const Span next = passage.SpanOf(best + 1);
     if (next.end - span.begin <= kSnippetBytes &&
         text.substr(span.end, next.begin - span.end).find('\n') ==
             std::string_view::npos) {

@@ -52,17 +52,16 @@ void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
 Passage Passages::Of(DocId doc) const {
   Passage passage;
   passage.text = TextOf(doc);
-  const auto size = static_cast<uint32_t>(passage.text.size());
   if (begin_.empty()) {
     for (const Span& span : SplitSentences(passage.text)) {
-      passage.sentences.push_back({span, 0, 0});
+      passage.sentences.push_back({span.begin, 0, 0});
     }
     return passage;
   }
   const uint8_t* record = records_.data() + BeginOf(doc);
   if (BeginOf(doc) == BeginOf(doc + 1)) {
-    const Span all = Trimmed(passage.text, 0, size);
-    if (all.begin < all.end) passage.sentences.push_back({all, 0, 0});
+    const Span all = Trimmed(passage.text, 0, passage.text.size());
+    if (all.begin < all.end) passage.sentences.push_back({all.begin, 0, 0});
     return passage;
   }
   const uint32_t count = ReadNumber(record);
@@ -72,18 +71,19 @@ Passage Passages::Of(DocId doc) const {
   passage.sentences.resize(count);
   for (uint32_t i = 0; i < count; ++i, next += 4) {
     begin += ReadNumber(next);
-    passage.sentences[i].span.begin = begin;
+    passage.sentences[i].begin = begin;
     passage.sentences[i].terms_begin = term;
     term += ReadNumber(next + 2);
     passage.sentences[i].terms_end = term;
   }
-  for (uint32_t i = 0; i < count; ++i) {
-    Sentence& sentence = passage.sentences[i];
-    const uint32_t end = i + 1 < count ? passage.sentences[i + 1].span.begin : size;
-    sentence.span = Trimmed(passage.text, sentence.span.begin, end);
-  }
   passage.fingerprints = next;
   return passage;
+}
+
+Span Passage::SpanOf(size_t sentence) const {
+  const size_t end =
+      sentence + 1 < sentences.size() ? sentences[sentence + 1].begin : text.size();
+  return Trimmed(text, sentences[sentence].begin, end);
 }
 
 size_t Passages::Bytes() const {

@@ -20,9 +20,9 @@
 
 namespace answerbook::search {
 
-// A sentence of a passage and its fingerprints: [terms_begin, terms_end).
+// Where a sentence of a passage begins, and its fingerprints: [terms_begin, terms_end).
 struct Sentence {
-  Span span;
+  uint32_t begin = 0;
   uint32_t terms_begin = 0;
   uint32_t terms_end = 0;
 };
@@ -33,6 +33,9 @@ struct Passage {
   absl::InlinedVector<Sentence, 16> sentences;
   // Of the terms of all sentences; null when they are not known.
   const uint8_t* fingerprints = nullptr;
+
+  // A sentence without the white space around it. Reads the text there.
+  Span SpanOf(size_t sentence) const;
 };
 
 // The fingerprint of a term: 1 to 255. Two terms share one in 255, so what it finds is

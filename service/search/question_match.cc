@@ -108,9 +108,8 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
 }
 
 QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
-                            NameCache* cache) {
-  QuestionMatch match;
-  static_cast<QuestionFit&>(match) = FitQuestion(index, query, doc, cache);
+                            const QuestionFit& fit) {
+  QuestionMatch match{fit};
   const TermSet phrasing = PhrasingAt(index.questions, doc, match.phrasing);
 
   const Credits credits = CreditsOf(index.questions, query, doc, phrasing.terms);

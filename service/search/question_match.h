@@ -60,14 +60,9 @@ struct QuestionMatch : QuestionFit {
   bool all_words_exact = false;
 };
 
+// `fit` is what FitQuestion said of the document.
 QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
-                            NameCache* cache);
-// The same without a cache.
-inline QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query,
-                                   DocId doc) {
-  NameCache cache;
-  return MatchQuestion(index, query, doc, &cache);
-}
+                            const QuestionFit& fit);
 
 }  // namespace answerbook::search
 

@@ -54,8 +54,8 @@ class PlainSearch {
           std::any_of(exact.begin(), exact.end(),
                       [doc](const ExactMatch& match) { return match.doc == doc; });
       if (score == 0 && !is_exact) continue;
-      if (query.min_confidence > 0 && Confidence(MatchQuestion(index_, terms, doc),
-                                                 is_exact) < query.min_confidence) {
+      if (query.min_confidence > 0 &&
+          Confidence(Match(terms, doc), is_exact) < query.min_confidence) {
         continue;
       }
       counted->push_back(doc);
@@ -80,6 +80,11 @@ class PlainSearch {
   }
 
  private:
+  QuestionMatch Match(const QueryTerms& terms, DocId doc) const {
+    NameCache names;
+    return MatchQuestion(index_, terms, doc, FitQuestion(index_, terms, doc, &names));
+  }
+
   const content::Library& library_;
   Index index_;
   ExactQuestions exact_;
