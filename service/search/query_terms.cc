@@ -173,6 +173,11 @@ class QueryAnalysis {
       if (known && HasOwnLetters(Language(language), token.text)) break;
       AddAlternative(Find(Stem(language, plain)), 1, word);
     }
+    // "erkaeltungen", of which the library has other inflections.
+    if (word->alternatives.empty()) {
+      const std::string umlauts = WithUmlauts(Language(language), token.text);
+      if (umlauts != token.text) AddAlternative(Find(Stem(language, umlauts)), 1, word);
+    }
   }
 
   // "anti-tumor" and "anti tumor" are satisfied by antitumor as well.

@@ -84,6 +84,26 @@ std::string SpeltOut(std::string_view language, std::string_view word) {
   return out;
 }
 
+std::string WithUmlauts(std::string_view language, std::string_view word) {
+  if (PrimaryLanguage(language) != "de") return std::string(word);
+  std::string out;
+  char before = 0;
+  for (size_t at = 0; at < word.size(); ++at) {
+    const char c = word[at];
+    const bool e = at + 1 < word.size() && word[at + 1] == 'e';
+    // Not in "dauer", "neue" and "quelle".
+    const bool u = c == 'u' && before != 'a' && before != 'e' && before != 'q';
+    if (e && (c == 'a' || c == 'o' || u)) {
+      out += c == 'a' ? "ä" : c == 'o' ? "ö" : "ü";
+      ++at;
+    } else {
+      out += c;
+    }
+    before = word[at];
+  }
+  return out;
+}
+
 std::vector<std::string> TypedSpellings(std::string_view language,
                                         std::string_view word) {
   std::vector<std::string> out;

@@ -23,6 +23,10 @@ bool HasOwnLetters(std::string_view language, std::string_view word);
 // languages `word` as it is.
 std::string SpeltOut(std::string_view language, std::string_view word);
 
+// `word` with the umlauts that a German may have spelt out ("ae", "oe", "ue"); as it is
+// where there is none of them, and in other languages.
+std::string WithUmlauts(std::string_view language, std::string_view word);
+
 // The other ways in which `word` may be typed: without accents and spelt out, as far as
 // these differ from it and from each other.
 std::vector<std::string> TypedSpellings(std::string_view language, std::string_view word);

@@ -98,7 +98,7 @@ constexpr char kGermanCarrier[] =
     "richtig genau genaue besonders typisch typische typischen erste ersten erster "
     "letzte letzten nächste nächsten male zeit tag tage tagen woche wochen monat "
     "monate monaten jahr jahre jahren stunde stunden teil rolle name namen liste "
-    "grund gründe zweck genannt nennt nennen heisst welcherlei betrifft betreffend "
+    "grund gründe zweck genannt nennt nennen welcherlei betrifft betreffend "
     "damals eher ungefähr circa";
 
 constexpr char kDutchStop[] =

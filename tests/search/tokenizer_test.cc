@@ -33,6 +33,16 @@ TEST(TokenizerTest, ApostrophesBelongToWords) {
   EXPECT_THAT(Words("patients' rights"), ElementsAre("patients", "rights"));
 }
 
+TEST(TokenizerTest, ElidedWordsAreWords) {
+  EXPECT_THAT(Words("l'eau d’une qu'il"),
+              ElementsAre("l", "eau", "d", "une", "qu", "il"));
+  EXPECT_THAT(Words("L'ÉTÉ dell'acqua"), ElementsAre("l", "été", "dell", "acqua"));
+  EXPECT_THAT(Words("l'anti-douleur"),
+              ElementsAre("l", "anti", "douleur", "antidouleur"));
+  EXPECT_THAT(Words("aujourd'hui o'clock rock'n'roll I'd we'll"),
+              ElementsAre("aujourdhui", "oclock", "rocknroll", "id", "well"));
+}
+
 TEST(TokenizerTest, HyphenatedWordsComeInPartsAndWhole) {
   EXPECT_THAT(Words("anti-tumor"), ElementsAre("anti", "tumor", "antitumor"));
   EXPECT_THAT(Words("anti‑tumor"), ElementsAre("anti", "tumor", "antitumor"));
