@@ -135,6 +135,7 @@ TEST_F(MixedLanguagesTest, WithoutAStemmerWordsAreFoundAsTheyStand) {
 
 TEST_F(MixedLanguagesTest, LettersOfTheirOwnAreKeptWhereTheyAreLetters) {
   EXPECT_THAT(Found("ÅR", "sv"), ElementsAre("sv-ar"));
+  EXPECT_THAT(Found("aar", "sv"), ElementsAre("sv-ar"));
   EXPECT_THAT(Found("katt", "sv"), ElementsAre("sv-ar"));
 }
 
