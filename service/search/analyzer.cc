@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "service/search/spellings.h"
 #include "service/search/tokenizer.h"
 #include "service/search/unicode.h"
 
@@ -28,7 +29,7 @@ const std::string& Analyzer::TermOf(std::string_view word) {
   const auto found = stems_.find(absl::string_view(word.data(), word.size()));
   if (found != stems_.end()) return found->second;
   if (stems_.size() >= kMostCachedStems) stems_.clear();
-  return stems_.emplace(std::string(word), StripAccents(stemmer_.Stem(word)))
+  return stems_.emplace(std::string(word), TermSpelling(language_, stemmer_.Stem(word)))
       .first->second;
 }
 

@@ -16,7 +16,7 @@ namespace answerbook::search {
 
 // A term of a text: a word as the index knows it.
 struct Term {
-  std::string text;     // the stem without accents
+  std::string text;     // the stem, see TermSpelling
   std::string surface;  // the word that it comes from, case-folded
   uint32_t begin = 0;   // where that stands in the text, in bytes
   uint32_t end = 0;

@@ -4,8 +4,8 @@
 
 #include "service/content/markdown.h"
 #include "service/search/sentences.h"
+#include "service/search/spellings.h"
 #include "service/search/tokenizer.h"
-#include "service/search/unicode.h"
 
 namespace answerbook::search {
 namespace {
@@ -151,8 +151,12 @@ void DocumentAnalyzer::AddText(Field field, std::string_view text,
   row_.clear();
   initials_.clear();
   initials_meant_.clear();
+  uint32_t said = 0;  // where the last word that is no stop word ended
   ForEachToken(text, [&](const TokenView& token) {
+    // "est-ce", "a-t-il": written together they say no more than each.
+    if (token.compound && said <= token.begin) return;
     const KnownWord& word = Known(token.text, token.compound);
+    if (word.kind != WordKind::kStop) said = token.end;
     if (!token.compound) {
       ++length_[field];
       if (!synonyms_.empty()) row_.push_back(stems_[word.term]);
@@ -210,14 +214,28 @@ const DocumentAnalyzer::KnownWord& DocumentAnalyzer::Known(std::string_view word
   auto found = words_.find(key);
   if (found == words_.end()) {
     Analyzer& analyzer = analyzers_[language_];
-    const uint32_t term = TermOf(HashWord(analyzer.TermOf(word)));
+    const uint64_t stem = HashWord(analyzer.TermOf(word));
     found = words_
-                .try_emplace(key, KnownWord{term, KindOfWord(analyzer.language(), word),
-                                            0, StripAccents(word)})
+                .try_emplace(
+                    key, KnownWord{TermOf(stem), KindOfWord(analyzer.language(), word), 0,
+                                   std::string(word)})
                 .first;
+    AddTyped(word, stem);
   }
   if (!compound) ++found->second.count;
   return found->second;
+}
+
+void DocumentAnalyzer::AddTyped(std::string_view word, uint64_t stem) {
+  Analyzer& analyzer = analyzers_[language_];
+  const std::string& language = analyzer.language();
+  const std::vector<std::string> spellings = TypedSpellings(language, word);
+  for (size_t i = 0; i < spellings.size(); ++i) {
+    if (HashWord(analyzer.TermOf(spellings[i])) == stem) continue;
+    // Without accents comes first; spelt out, it is the same word whatever its letters.
+    const bool other_letters = i == 0 && HasOwnLetters(language, word);
+    typed_.push_back({Lexicon::KeyOf(spellings[i], language_), stem, other_letters});
+  }
 }
 
 }  // namespace answerbook::search

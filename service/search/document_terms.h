@@ -56,7 +56,7 @@ class DocumentAnalyzer {
     uint32_t term;  // this worker's number
     WordKind kind;
     uint32_t count;       // how often, as a word of its own
-    std::string surface;  // without accents
+    std::string surface;  // case-folded
   };
 
   DocumentAnalyzer(const content::Library& library, const SynonymIndex& synonyms,
@@ -69,6 +69,7 @@ class DocumentAnalyzer {
   // What all windows together had.
   const absl::flat_hash_map<uint64_t, KnownWord>& words() const { return words_; }
   const std::vector<uint64_t>& stems() const { return stems_; }  // by term: HashWord
+  const std::vector<TypedWord>& typed() const { return typed_; }
 
  private:
   void AddDocument(DocId doc, WindowTerms* out);
@@ -83,6 +84,7 @@ class DocumentAnalyzer {
   void AddPhrases(Field field, std::vector<uint32_t>* set);
   void Count(Field field, uint32_t term);
   const KnownWord& Known(std::string_view word, bool compound);
+  void AddTyped(std::string_view word, uint64_t stem);
   uint32_t TermOf(uint64_t stem);
 
   const content::Library& library_;
@@ -94,6 +96,7 @@ class DocumentAnalyzer {
   absl::flat_hash_map<uint64_t, KnownWord> words_;  // by Lexicon::KeyOf
   absl::flat_hash_map<uint64_t, uint32_t> terms_;   // by stem
   std::vector<uint64_t> stems_;
+  std::vector<TypedWord> typed_;
 
   // Of the document being analysed.
   size_t language_ = 0;

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -103,12 +104,16 @@ class IndexBuilder {
         entries.push_back({~stem, stem, WordKind::kContent});
       }
     }
+    std::vector<TypedWord> typed;
+    for (const DocumentAnalyzer& worker : workers_) {
+      typed.insert(typed.end(), worker.typed().begin(), worker.typed().end());
+    }
     const size_t words = entries.size();
     kinds_of_.reserve(words);
     for (const Lexicon::Entry& entry : entries) {
       kinds_of_.emplace_back(entry.stem, entry.kind);
     }
-    index_.lexicon = Lexicon(std::move(entries));
+    index_.lexicon = Lexicon(std::move(entries), std::move(typed));
     for (const DocumentAnalyzer& worker : workers_) {
       std::vector<TermId>& numbers = numbers_.emplace_back();
       numbers.reserve(worker.stems().size());
@@ -295,7 +300,6 @@ class IndexBuilder {
 
   // No question is corrected to a word that says little.
   std::vector<WordCount> Words() const {
-    // Spellings that differ in accents are one word to a reader's keyboard.
     absl::flat_hash_map<std::string_view, uint32_t> counts;
     for (const DocumentAnalyzer& worker : workers_) {
       for (const auto& [key, word] : worker.words()) {
@@ -304,11 +308,30 @@ class IndexBuilder {
         }
       }
     }
+    // Spellings that differ in accents are one word to a reader's keyboard; the most
+    // frequent one is shown.
+    struct Spelling {
+      std::string plain;
+      std::string_view word;
+      uint32_t count;
+    };
+    std::vector<Spelling> spellings;
+    spellings.reserve(counts.size());
+    for (const auto& [word, count] : counts) {
+      spellings.push_back({StripAccents(word), word, count});
+    }
+    std::sort(
+        spellings.begin(), spellings.end(), [](const Spelling& a, const Spelling& b) {
+          return std::tie(a.plain, b.count, a.word) < std::tie(b.plain, a.count, b.word);
+        });
     std::vector<WordCount> words;
-    words.reserve(counts.size());
-    for (const auto& [word, count] : counts) words.push_back({std::string(word), count});
-    std::sort(words.begin(), words.end(),
-              [](const WordCount& a, const WordCount& b) { return a.word < b.word; });
+    words.reserve(spellings.size());
+    for (size_t i = 0; i < spellings.size(); ++i) {
+      if (i == 0 || spellings[i].plain != spellings[i - 1].plain) {
+        words.push_back({std::string(spellings[i].word), 0});
+      }
+      words.back().count += spellings[i].count;
+    }
     return words;
   }
 

@@ -14,4 +14,10 @@ bool LanguageMatches(std::string_view range, std::string_view tag) {
   return tag.size() == range.size() || tag[range.size()] == '-';
 }
 
+std::string PrimaryLanguage(std::string_view tag) {
+  std::string primary(tag.substr(0, tag.find('-')));
+  for (char& c : primary) c = static_cast<char>(c | 0x20);
+  return primary == "nb" || primary == "nn" ? "no" : primary;
+}
+
 }  // namespace answerbook::search

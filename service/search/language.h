@@ -2,6 +2,7 @@
 #ifndef ANSWERBOOK_SERVICE_SEARCH_LANGUAGE_H_
 #define ANSWERBOOK_SERVICE_SEARCH_LANGUAGE_H_
 
+#include <string>
 #include <string_view>
 
 namespace answerbook::search {
@@ -10,6 +11,10 @@ namespace answerbook::search {
 // RFC 4647 basic filtering. `pt` wants `pt` and `pt-BR`, `pt-BR` not `pt`; case
 // does not matter; an empty range wants everything.
 bool LanguageMatches(std::string_view range, std::string_view tag);
+
+// The language of `tag` without region and script, in lower case. Norwegian's two written
+// forms, `nb` and `nn`, are `no`: they share a stemmer and most of their words.
+std::string PrimaryLanguage(std::string_view tag);
 
 }  // namespace answerbook::search
 

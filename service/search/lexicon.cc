@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace answerbook::search {
 
-Lexicon::Lexicon(std::vector<Entry> entries) {
+Lexicon::Lexicon(std::vector<Entry> entries, std::vector<TypedWord> typed)
+    : typed_(std::move(typed)) {
+  std::sort(typed_.begin(), typed_.end());
+  typed_.erase(std::unique(typed_.begin(), typed_.end()), typed_.end());
+  typed_.shrink_to_fit();
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return std::tie(a.stem, a.key) < std::tie(b.stem, b.key);
   });
@@ -35,10 +40,21 @@ std::optional<TermId> Lexicon::FindTerm(uint64_t stem) const {
   return static_cast<TermId>(at - stems_.begin());
 }
 
+std::span<const TypedWord> Lexicon::TypedAs(uint64_t key) const {
+  if (typed_.empty()) return {};
+  const auto begin =
+      std::lower_bound(typed_.begin(), typed_.end(), key,
+                       [](const TypedWord& word, uint64_t k) { return word.key < k; });
+  auto end = begin;
+  while (end != typed_.end() && end->key == key) ++end;
+  return {begin, end};
+}
+
 size_t Lexicon::Bytes() const {
   return (stems_.capacity() + keys_.capacity()) * sizeof(uint64_t) +
          keys_begin_.capacity() * sizeof(uint32_t) +
-         words_.capacity() * (sizeof(uint64_t) + sizeof(Word) + 1);
+         words_.capacity() * (sizeof(uint64_t) + sizeof(Word) + 1) +
+         typed_.capacity() * sizeof(TypedWord);
 }
 
 }  // namespace answerbook::search

@@ -10,6 +10,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -36,6 +37,15 @@ struct Word {
   WordKind kind;  // in its language
 };
 
+// A word of the library as it may be typed, see TypedSpellings.
+struct TypedWord {
+  uint64_t key;        // Lexicon::KeyOf the spelling
+  uint64_t stem;       // of the word
+  bool other_letters;  // the spelling is not only without accents, see HasOwnLetters
+
+  auto operator<=>(const TypedWord&) const = default;
+};
+
 // Immutable once built; thread-safe.
 class Lexicon {
  public:
@@ -48,7 +58,7 @@ class Lexicon {
   Lexicon() = default;
   // From all words, in any order, repeats allowed if they are equal. Terms are numbered
   // by hash, so that equal libraries get equal numbers.
-  explicit Lexicon(std::vector<Entry> entries);
+  explicit Lexicon(std::vector<Entry> entries, std::vector<TypedWord> typed = {});
 
   // Words are the same only within a language: each has its own stemmer. The low bits of
   // a key say how the word begins, so that text can be passed over quickly. `word` must
@@ -72,6 +82,10 @@ class Lexicon {
   // The term with this hash of its text.
   std::optional<TermId> FindTerm(uint64_t stem) const;
 
+  // The words that may be meant by the spelling with this key, those aside that share
+  // their stem with it.
+  std::span<const TypedWord> TypedAs(uint64_t key) const;
+
   // The keys of all words that have this term.
   std::span<const uint64_t> WordsOf(TermId term) const {
     return std::span(keys_).subspan(keys_begin_[term],
@@ -86,6 +100,7 @@ class Lexicon {
   absl::flat_hash_map<uint64_t, Word> words_;
   std::vector<uint32_t> keys_begin_;  // by term, one more at the end
   std::vector<uint64_t> keys_;
+  std::vector<TypedWord> typed_;  // ascending
 };
 
 }  // namespace answerbook::search

@@ -9,8 +9,8 @@
 #include "absl/container/flat_hash_set.h"
 
 #include "service/search/analyzer.h"
+#include "service/search/spellings.h"
 #include "service/search/tokenizer.h"
-#include "service/search/unicode.h"
 
 namespace answerbook::search {
 namespace {
@@ -42,7 +42,9 @@ class QueryAnalysis {
         spelling_(spelling),
         synonyms_(synonyms),
         text_(text),
-        languages_(languages) {}
+        languages_(languages) {
+    PutLikeliestLanguageFirst();
+  }
 
   QueryTerms Run() && {
     bool only_stop_words = true;
@@ -94,6 +96,25 @@ class QueryAnalysis {
     return index_.lexicon.FindTerm(HashWord(stem));
   }
 
+  // Function words give a language away, words of the library say something of it.
+  void PutLikeliestLanguageFirst() {
+    if (languages_.size() < 2) return;
+    std::vector<int> signs(languages_.size(), 0);
+    ForEachToken(text_, [&](const TokenView& token) {
+      if (token.compound) return;
+      for (size_t i = 0; i < languages_.size(); ++i) {
+        if (KindOfWord(Language(i), token.text) == WordKind::kStop) {
+          signs[i] += 2;
+        } else if (index_.lexicon.Find(Lexicon::KeyOf(token.text, languages_[i]))) {
+          signs[i] += 1;
+        }
+      }
+    });
+    const auto likeliest = std::max_element(signs.begin(), signs.end()) - signs.begin();
+    std::rotate(languages_.begin(), languages_.begin() + likeliest,
+                languages_.begin() + likeliest + 1);
+  }
+
   static void AddAlternative(std::optional<TermId> term, float weight, QueryWord* word) {
     if (!term.has_value()) return;
     for (const Alternative& known : word->alternatives) {
@@ -112,6 +133,7 @@ class QueryAnalysis {
           known != nullptr ? std::optional(known->term) : Find(Stem(i, token.text)), 1,
           &word);
     }
+    for (size_t i = 0; i < languages_.size(); ++i) AddSpellings(i, token, &word);
     AddCompounds(at, &word);
     if (word.alternatives.empty() && spelling_ != nullptr) Correct(token, &word);
 
@@ -135,6 +157,27 @@ class QueryAnalysis {
     }
     word_of_[at] = static_cast<uint32_t>(result_.words.size());
     result_.words.push_back(std::move(word));
+  }
+
+  // Words of the library that may be typed so, and words that this one may be typed as:
+  // their stems are those of other words, for stemmers go by accents.
+  void AddSpellings(size_t language, const QueryToken& token, QueryWord* word) const {
+    const bool known = !word->alternatives.empty();
+    const auto typed =
+        index_.lexicon.TypedAs(Lexicon::KeyOf(token.text, languages_[language]));
+    for (const TypedWord& other : typed) {
+      if (known && other.other_letters) continue;
+      AddAlternative(index_.lexicon.FindTerm(other.stem), 1, word);
+    }
+    for (const std::string& plain : TypedSpellings(Language(language), token.text)) {
+      if (known && HasOwnLetters(Language(language), token.text)) break;
+      AddAlternative(Find(Stem(language, plain)), 1, word);
+    }
+    // "erkaeltungen", of which the library has other inflections.
+    if (word->alternatives.empty()) {
+      const std::string umlauts = WithUmlauts(Language(language), token.text);
+      if (umlauts != token.text) AddAlternative(Find(Stem(language, umlauts)), 1, word);
+    }
   }
 
   // "anti-tumor" and "anti tumor" are satisfied by antitumor as well.
@@ -168,10 +211,11 @@ class QueryAnalysis {
 
   void Correct(const QueryToken& token, QueryWord* word) {
     if (token.kind != WordKind::kContent || ++tried_ > kMostCorrected) return;
-    const std::optional<std::string_view> correction =
-        spelling_->Correct(StripAccents(token.text));
+    const std::optional<std::string_view> correction = spelling_->Correct(token.text);
     if (!correction.has_value()) return;
-    AddAlternative(Find(Stem(0, *correction)), kCorrectedWeight, word);
+    for (size_t i = 0; i < languages_.size(); ++i) {
+      AddAlternative(Find(Stem(i, *correction)), kCorrectedWeight, word);
+    }
     if (word->alternatives.empty()) return;
     result_.inexact = true;
     result_.corrected_query.append(text_.substr(copied_, token.begin - copied_));
@@ -228,7 +272,7 @@ class QueryAnalysis {
   const SpellingIndex* spelling_;
   const SynonymIndex& synonyms_;
   std::string_view text_;
-  const std::vector<uint16_t>& languages_;
+  std::vector<uint16_t> languages_;
   std::vector<QueryToken> tokens_;
   std::vector<uint32_t> word_of_;  // by token: which word it became, or kNoWord
   absl::flat_hash_map<TermId, uint32_t> word_by_term_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
+#include <string>
 
 #include "absl/container/inlined_vector.h"
 
@@ -24,7 +25,14 @@ std::u32string_view View(const Letters& letters) {
   return {letters.data(), letters.size()};
 }
 
-Letters ToCodePoints(std::string_view text) {
+// Accents are no part of a spelling: who types in a hurry leaves them out.
+Letters LettersOf(std::string_view word) {
+  std::string plain;
+  std::string_view text = word;
+  if (std::any_of(word.begin(), word.end(), [](char c) { return (c & 0x80) != 0; })) {
+    plain = StripAccents(word);
+    text = plain;
+  }
   Letters out;
   out.reserve(text.size());
   for (size_t at = 0; at < text.size();) {
@@ -84,7 +92,7 @@ SpellingIndex::SpellingIndex(const std::vector<WordCount>& words, uint32_t least
   begin_.push_back(0);
   for (const WordCount& word : words) {
     if (word.count < least_count) continue;
-    const Letters letters = ToCodePoints(word.word);
+    const Letters letters = LettersOf(word.word);
     if (!IsCorrectable(View(letters))) continue;
     const auto id = static_cast<uint32_t>(counts_.size());
     // Two edits can bridge two letters of length at most.
@@ -124,7 +132,7 @@ SpellingIndex::SpellingIndex(const std::vector<WordCount>& words, uint32_t least
 }
 
 std::optional<std::string_view> SpellingIndex::Correct(std::string_view word) const {
-  const Letters letters = ToCodePoints(word);
+  const Letters letters = LettersOf(word);
   if (counts_.empty() || !IsCorrectable(View(letters))) return std::nullopt;
   const int most_edits = letters.size() >= kFewestForTwoEdits ? 2 : 1;
   int best_distance = most_edits + 1;
@@ -137,7 +145,7 @@ std::optional<std::string_view> SpellingIndex::Correct(std::string_view word) co
       const uint32_t id = ids_[at];
       if (std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
       seen.push_back(id);
-      const Letters other = ToCodePoints(WordAt(id));
+      const Letters other = LettersOf(WordAt(id));
       if (letters.size() <= 5 && other.front() != letters.front()) continue;
       const int limit = std::min(best_distance, most_edits);
       const int distance = AlignmentDistance(View(letters), View(other), limit);

@@ -16,7 +16,7 @@ namespace answerbook::search {
 
 // A word of the library and how often it stands there.
 struct WordCount {
-  std::string word;  // case-folded, without accents
+  std::string word;  // case-folded
   uint32_t count = 0;
 };
 
@@ -29,8 +29,8 @@ class SpellingIndex {
   // misspelt itself.
   explicit SpellingIndex(const std::vector<WordCount>& words, uint32_t least_count = 1);
 
-  // The nearest word of the library to `word` (case-folded, without accents), which
-  // must not be one itself: one edit away, or two when `word` has nine letters or
+  // The nearest word of the library to `word` (case-folded), which must not be one
+  // itself, whatever their accents: one edit away, or two when `word` has nine letters or
   // more; of equally near ones the most frequent. Nothing for words with digits or of
   // fewer than four letters, and nothing when no word is near. A word of four or five
   // letters must keep its first letter: most short words have a neighbour that means

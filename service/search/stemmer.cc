@@ -13,12 +13,7 @@ void Stemmer::Deleter::operator()(sb_stemmer* stemmer) const {
 Stemmer::Stemmer(std::string_view language) {
   // Snowball knows languages by their two-letter codes; a region or script does not
   // change how words inflect.
-  const std::string primary(language.substr(0, language.find('-')));
-  std::string lower;
-  for (char c : primary) lower += static_cast<char>(c | 0x20);
-  // Norwegian's two written forms have one stemmer.
-  if (lower == "nb" || lower == "nn") lower = "no";
-  stemmer_.reset(sb_stemmer_new(lower.c_str(), nullptr));
+  stemmer_.reset(sb_stemmer_new(PrimaryLanguage(language).c_str(), nullptr));
 }
 
 Stemmer::~Stemmer() = default;

@@ -149,7 +149,10 @@ absl::StatusOr<Synonyms> ParseSynonyms(std::string_view text, const std::string&
 
 absl::StatusOr<Synonyms> ReadSynonyms(const std::string& path) {
   const absl::StatusOr<std::string> text = content::ReadFile(path, kMostSynonymFileBytes);
-  if (!text.ok()) return text.status();
+  if (!text.ok()) {
+    return absl::Status(text.status().code(),
+                        absl::StrCat(path, ": ", text.status().message()));
+  }
   return ParseSynonyms(*text, path);
 }
 

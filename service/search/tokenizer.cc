@@ -1,5 +1,6 @@
 #include "service/search/tokenizer.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -67,6 +68,22 @@ std::string FoldWord(std::string_view word) {
     at = next;
   }
   return out;
+}
+
+// What French, Italian, Catalan and Portuguese write with an apostrophe before a vowel.
+bool IsElided(std::string_view word) {
+  constexpr std::array<std::string_view, 27> kElided = {
+      "l",    "d",     "j",      "m",      "t",      "s",      "n",    "c",    "qu",
+      "un",   "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", "all",  "dall", "dell",
+      "nell", "sull",  "coll",   "quell",  "quest",  "bell",   "sant", "v",    "gl"};
+  return std::find(kElided.begin(), kElided.end(), word) != kElided.end();
+}
+
+// Whether a word that begins so follows an elided one: a vowel, or a mute h.
+bool TakesElision(std::string_view letter) {
+  const std::string plain = StripAccents(CaseFold(letter));
+  return !plain.empty() &&
+         std::string_view("aeiouyh").find(plain.front()) != std::string_view::npos;
 }
 
 std::string FoldRun(std::string_view text, const Run& run) {
@@ -169,8 +186,26 @@ class Tokenizer {
     return at;
   }
 
+  // Emits an elided word and returns where the next one begins; `at` when there is none.
+  size_t Elided(size_t at) {
+    std::string word;
+    size_t end = at;
+    for (; end < text_.size() && word.size() <= kLongestElided; ++end) {
+      const char c = static_cast<char>(text_[end] | 0x20);
+      if (c < 'a' || c > 'z') break;
+      word += c;
+    }
+    if (!IsElided(word) || ClassAt(end) != CharClass::kApostrophe) return at;
+    const size_t next = end + DecodeAt(text_, end).size;
+    if (ClassAt(next) != CharClass::kLetter) return at;
+    if (!TakesElision(text_.substr(next, DecodeAt(text_, next).size))) return at;
+    Add(word, at, end, false);
+    return next;
+  }
+
   // Reads a word with all its parts, emits them, and returns where it ends.
   size_t Word(size_t at) {
+    at = Elided(at);
     std::vector<Run> parts;
     std::vector<Run> runs;  // of the part being read
     size_t end = at;
@@ -250,6 +285,7 @@ class Tokenizer {
   }
 
   static constexpr size_t kLongestPlain = 64;
+  static constexpr size_t kLongestElided = 6;
 
   std::string_view text_;
   absl::FunctionRef<void(const TokenView&)> visit_;

@@ -20,5 +20,12 @@ TEST(LanguageTest, PrefixesOfSubtagsDoNotMatch) {
 
 TEST(LanguageTest, NoRangeWantsEverything) { EXPECT_TRUE(LanguageMatches("", "en")); }
 
+TEST(LanguageTest, RegionsAndScriptsShareAPrimaryLanguage) {
+  EXPECT_EQ(PrimaryLanguage("DE-at"), "de");
+  EXPECT_EQ(PrimaryLanguage("zh-Hant-TW"), "zh");
+  EXPECT_EQ(PrimaryLanguage("nn-NO"), "no");
+  EXPECT_EQ(PrimaryLanguage(""), "");
+}
+
 }  // namespace
 }  // namespace answerbook::search

@@ -68,8 +68,9 @@ TEST(SynonymsFileTest, LimitsAreNamed) {
 }
 
 TEST(SynonymsFileTest, AFileThatIsNotThereIsNotFound) {
-  EXPECT_EQ(ReadSynonyms("/nowhere/synonyms.txt").status().code(),
-            absl::StatusCode::kNotFound);
+  const absl::Status status = ReadSynonyms("/nowhere/synonyms.txt").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_THAT(status.message(), HasSubstr("/nowhere/synonyms.txt"));
 }
 
 }  // namespace

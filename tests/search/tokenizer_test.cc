@@ -33,6 +33,16 @@ TEST(TokenizerTest, ApostrophesBelongToWords) {
   EXPECT_THAT(Words("patients' rights"), ElementsAre("patients", "rights"));
 }
 
+TEST(TokenizerTest, ElidedWordsAreWords) {
+  EXPECT_THAT(Words("l'eau d’une qu'il"),
+              ElementsAre("l", "eau", "d", "une", "qu", "il"));
+  EXPECT_THAT(Words("L'ÉTÉ dell'acqua"), ElementsAre("l", "été", "dell", "acqua"));
+  EXPECT_THAT(Words("l'anti-douleur"),
+              ElementsAre("l", "anti", "douleur", "antidouleur"));
+  EXPECT_THAT(Words("aujourd'hui o'clock rock'n'roll I'd we'll"),
+              ElementsAre("aujourdhui", "oclock", "rocknroll", "id", "well"));
+}
+
 TEST(TokenizerTest, HyphenatedWordsComeInPartsAndWhole) {
   EXPECT_THAT(Words("anti-tumor"), ElementsAre("anti", "tumor", "antitumor"));
   EXPECT_THAT(Words("anti‑tumor"), ElementsAre("anti", "tumor", "antitumor"));
@@ -85,8 +95,9 @@ TEST(TokenizerTest, NothingGivesNothing) {
 TEST(TokenizerTest, SpansAreSoundOnRandomBytes) {
   std::mt19937 random(7);
   const std::vector<std::string> pieces = {
-      "a",       "B",  "9",  "'",    "’",        "-",    " ", ".",      ",", "γ", "é",
-      "e\u0301", "癌", "治", "\xFF", "\xE2\x80", "🙂", "ß", "\u200D", "ı", "ﬁ", "\n"};
+      "a",        "l",    "B", "9",      "'",       "’",  "-",  " ",
+      ".",        ",",    "γ", "é",      "e\u0301", "癌", "治", "\xFF",
+      "\xE2\x80", "🙂", "ß", "\u200D", "ı",       "ﬁ",  "\n"};
   for (int round = 0; round < 3000; ++round) {
     std::string text;
     const size_t count = random() % 12;

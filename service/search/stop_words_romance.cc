@@ -1,0 +1,212 @@
+// The stop words of Romance languages.
+#include "service/search/stop_word_lists.h"
+
+namespace answerbook::search {
+namespace {
+
+constexpr char kSpanishStop[] =
+    "el la los las lo un una unos unas al del este esta esto estos estas ese esa eso "
+    "esos esas aquel aquella aquello aquellos aquellas yo me mi mí mis mío mía míos "
+    "mías tú te ti tu tus tuyo tuya usted ustedes él ella ellos ellas ello le les se "
+    "sí su sus suyo suya suyos suyas nosotros nosotras nos nuestro nuestra nuestros "
+    "nuestras vosotros vosotras os vuestro vuestra soy eres es somos sois son era "
+    "eras éramos eran fue fui fueron sea sean seas será serán sería serían ser sido "
+    "siendo fuera fuese estoy estás está estamos estáis están estaba estaban estuvo "
+    "esté estén estar estado estando estará he has ha hemos habéis han había habían "
+    "hay haya hayan haber habido habrá habría hubo tengo tienes tiene tenemos tenéis "
+    "tienen tenía tenían tuvo tener tenga tengan teniendo puedo puedes puede podemos "
+    "podéis pueden podía podría podrían podrá poder pueda puedan debo debes debe "
+    "debemos deben debería deberían deber debiera hago haces hace hacemos hacen hacer "
+    "hecho haga hagan haciendo voy vas va vamos van ir suele suelen y e o u pero sino "
+    "ni que como si porque pues aunque cuando mientras donde de en a por para con "
+    "desde hasta sobre entre hacia según ante contra tras mediante acerca dentro qué "
+    "quién quiénes quien quienes cuál cuáles cual cuales cuándo cómo dónde adónde "
+    "cuánto cuánta cuántos cuántas cuanto cuanta cuantos cuantas cuyo cuya algún "
+    "alguna algunos algunas alguno cada tal tales cualquier cualquiera aquí ahí allí "
+    "allá también sólo solo muy ya tan así bien incluso además entonces luego aún "
+    "todavía casi bastante realmente hola gracias favor estimado estimada";
+
+constexpr char kSpanishCarrier[] =
+    "no nunca jamás nada ninguno ninguna ningún sin durante después antes tampoco más "
+    "menos mayor menor mayores menores mayoría mismo misma mismos mismas otro otra "
+    "otros otras igual mucho mucha muchos muchas poco poca pocos pocas varios varias "
+    "todo toda todos todas ambos ambas algo demasiado arriba abajo doy da dan dar "
+    "dado tomo tomas toma tomamos toman tomar tomando tomado vengo viene vienen venir "
+    "queda quedar pongo pone ponen poner puesto encuentra encuentro encontrar sé sabe "
+    "saben saber digo dice dicen decir dicho pregunto preguntar pregunta preguntas "
+    "respuesta respuestas significa significan significar significado quiero quieres "
+    "quiere quieren querer necesito necesita necesitan necesitar pienso creo cree "
+    "creer uso usa usan usar usado utiliza utilizan utilizar intento intentar ayuda "
+    "ayudan ayudar pasa pasar ocurre ocurren ocurrir sucede suceder funciona "
+    "funcionan funcionar sirve sirven servir ve ver veo visto muestra mostrar parece "
+    "aparece aparecen aparecer lleva llevar sigue seguir empieza empezar existe "
+    "existen consiste tarda tardar dura explica explicar describir definir definición "
+    "entender aprender información cosa cosas alguien nadie gente persona personas "
+    "hombre hombres mujer mujeres paciente pacientes médico médica médicos doctor "
+    "doctora manera maneras forma formas modo tipo tipos clase clases bueno buena "
+    "buenos buenas buen malo mala malos malas mejor mejores peor peores nuevo nueva "
+    "nuevos nuevas grande grandes gran pequeño pequeña largo larga corto posible "
+    "posibles posiblemente probable capaz normalmente habitual habituales menudo "
+    "veces vez siempre ahora hoy actualmente actual común comunes frecuente "
+    "frecuentes frecuencia principal principales cierto cierta ciertos diferente "
+    "diferentes distinto distintos general generalmente exactamente normal normales "
+    "importante importantes quizás quizá juntos primero primera primeros último "
+    "última tiempo día días semana semanas mes meses año años hora horas parte papel "
+    "llamado llamada llama nombre nombres lista etc razón razones motivo motivos "
+    "propósito respecto relacionado relación debido bajo";
+
+constexpr char kFrenchStop[] =
+    "le la les l un une des du de d au aux ce cet cette ces c ça cela ceci celui "
+    "celle ceux celles je j me m moi mon ma mes tu te t toi ton ta tes il elle on se "
+    "s soi son sa ses nous notre nos vous votre vos ils elles eux leur leurs lui en y "
+    "même mêmes suis es est sommes êtes sont étais était étaient étions étant être "
+    "sera seront serait seraient serai soit soient fut furent ai as a avons avez ont "
+    "avais avait avaient avions eu ayant avoir aura auront aurait auraient ait aient "
+    "fais fait font faire faites faisons fasse ferait peux peut peuvent pouvez "
+    "pouvons pouvoir pouvait pourrait pourraient pourrai puis puisse puissent dois "
+    "doit doivent devez devons devoir devrait devraient devrais vais vas va vont "
+    "aller allez allons faut faudrait faudra et ou mais donc or ni car que qu qui "
+    "quoi dont où si comme lorsque lorsqu puisque puisqu quoique quoiqu tandis afin "
+    "ainsi alors à dans par pour vers avec chez sur sous entre jusque jusqu depuis "
+    "dès envers contre selon parmi malgré lors via quel quelle quels quelles lequel "
+    "laquelle lesquels lesquelles duquel auquel quand comment pourquoi combien "
+    "quelque quelques quelqu certain certains certaine certaines chaque tel telle "
+    "tels telles ici là ci aussi très trop bien déjà encore juste seulement plutôt "
+    "assez vraiment tout voici voilà bonjour merci svp stp cher chère n ne";
+
+constexpr char kFrenchCarrier[] =
+    "pas non jamais rien aucun aucune sans pendant durant après avant plus moins "
+    "autre autres tous toute toutes plusieurs beaucoup peu deux tant autant dehors "
+    "donne donner donné donnent prend prends prendre prenez pris prennent vient "
+    "viennent venir met mettre mis reste rester trouve trouver trouvent sais sait "
+    "savez savoir dit dire disent demande demander question questions réponse "
+    "réponses signifie signifier veut veux vouloir voulez voudrais besoin pense "
+    "penser crois croire utilise utilisé utiliser utilisés utilisent utilisation sert "
+    "servir essayer aide aider aident passe passer arrive arriver produit produire "
+    "fonctionne fonctionner agit voir vois voit vu montre montrer semble sembler "
+    "apparaît apparaître devient devenir commence commencer existe existent consiste "
+    "dure durer explique expliquer décrire définir définition comprendre apprendre "
+    "information informations info chose choses quelquun personne personnes gens "
+    "homme hommes femme femmes patient patients patiente patientes médecin médecins "
+    "docteur façon façons manière manières moyen moyens type types sorte sortes genre "
+    "bon bonne bons bonnes meilleur meilleure meilleurs mieux mauvais mauvaise pire "
+    "nouveau nouvelle nouveaux grand grande grands petit petite long longue longtemps "
+    "court possible possibles possiblement probable capable habituel habituellement "
+    "souvent parfois toujours maintenant aujourdhui actuellement actuel courant "
+    "courants courante fréquent fréquents fréquente fréquentes principal principale "
+    "principaux principales différent différents différentes divers général "
+    "généralement généraux exactement normal normale normaux important importants "
+    "ensemble premier première premiers dernier dernière prochain temps fois jour "
+    "jours semaine semaines mois an ans année années heure heures partie rôle appelé "
+    "appelle appeler nom noms liste etc raison raisons but cause concernant rapport "
+    "lié relation été";
+
+constexpr char kItalianStop[] =
+    "il lo la i gli le l un uno una del dello della dell dei degli delle di d al allo "
+    "alla all ai agli alle a dal dallo dalla dall dai dagli dalle da nel nello nella "
+    "nell nei negli nelle in sul sullo sulla sull sui sugli sulle su col coi con per "
+    "tra fra questo questa questi queste quest quello quella quelli quelle quel quei "
+    "quegli quell ciò tale tali io mi me mio mia miei mie tu ti te tuo tua tuoi tue "
+    "lui lei egli ella esso essa si sé suo sua suoi sue noi ci c ce nostro nostra "
+    "nostri nostre voi vi v vostro vostra vostri vostre loro ne li stesso stessa sono "
+    "sei è siamo siete era erano ero eravamo fu furono sia siano sarà saranno sarebbe "
+    "sarebbero essere stato stata stati state essendo ho hai ha abbiamo avete hanno "
+    "aveva avevano avevo abbia abbiano avrà avrebbe avere aver avuto avendo faccio "
+    "fai fa facciamo fate fanno fare fatto faccia posso puoi può possiamo potete "
+    "possono poteva potrebbe potrebbero potrei potere possa possano devo devi deve "
+    "dobbiamo dovete devono dovrebbe dovrebbero dovrei dovere debba voglio vuoi vuole "
+    "vogliono vorrei volere vado vai va andiamo vanno andare bisogna occorre e ed o "
+    "od oppure ma però se perché poiché quando mentre che chi cui come dove quindi "
+    "dunque affinché sebbene anche verso contro sotto sopra presso secondo mediante "
+    "tramite circa riguardo entro cosa quale quali qual quanto quanta quanti quante "
+    "donde alcuni alcune alcuno alcuna qualche ogni ognuno ciascuno qualsiasi "
+    "qualunque qui qua lì là ecco già ancora solo soltanto molto così proprio davvero "
+    "abbastanza piuttosto ormai salve ciao grazie prego gentile caro cara";
+
+constexpr char kItalianCarrier[] =
+    "non no né mai niente nulla nessuno nessuna senza durante dopo prima più meno "
+    "maggior maggiore maggiori minore altro altra altri altre uguale entrambi molta "
+    "molti molte poco poca pochi poche vari varie diversi diverse tutto tutta tutti "
+    "tutte tanto troppo fuori via insieme do dà danno dare dato prendo prende "
+    "prendere prendono preso viene vengono venire vengo mette mettere messo resta "
+    "restare rimane rimanere trova trovo trovare so sa sanno sapere dico dice dicono "
+    "dire detto chiedo chiedere domanda domande risposta risposte significa "
+    "significano significato serve servono servire servirsi penso credo credere uso "
+    "usa usano usare usato usati utilizza utilizzare utilizzato provare aiuta aiutano "
+    "aiutare aiuto succede accade accadere avviene funziona funzionano funzionare "
+    "agisce vedo vede vedere visto mostra mostrare sembra sembrare appare diventa "
+    "diventare comincia iniziare inizia esiste esistono consiste dura durare tratta "
+    "spiega spiegare descrivere definire definizione capire imparare informazione "
+    "informazioni cose qualcosa qualcuno gente persona persone uomo uomini donna "
+    "donne paziente pazienti medico medici dottore dottoressa modo modi maniera tipo "
+    "tipi genere specie buono buona buoni buone bene migliore migliori meglio cattivo "
+    "male peggio peggiore nuovo nuova nuovi nuove grande grandi piccolo piccola lungo "
+    "lunga breve possibile possibili possibilmente probabile forse capace solito "
+    "solitamente spesso volte volta sempre adesso ora oggi attualmente attuale comune "
+    "comuni frequente frequenti principale principali certo certa certi certe diverso "
+    "differente differenti generale generalmente esattamente normale normali "
+    "normalmente importante importanti primo ultimo ultima prossimo tempo giorno "
+    "giorni settimana settimane mese mesi anno anni ore parte ruolo chiamato chiamata "
+    "chiama nome nomi elenco lista ecc ragione ragioni motivo motivi scopo rapporto "
+    "relativo";
+
+constexpr char kPortugueseStop[] =
+    "o a os as um uma uns umas do da dos das no na nos nas ao aos à às pelo pela "
+    "pelos pelas num numa dum duma de em por para com este esta estes estas isto esse "
+    "essa esses essas isso aquele aquela aqueles aquelas aquilo deste desta destes "
+    "destas desse dessa desses dessas disso disto neste nesta nesse nessa nisso "
+    "daquele daquela eu me mim meu minha meus minhas tu te ti teu tua teus tuas você "
+    "vocês ele ela eles elas dele dela deles delas se si lhe lhes seu sua seus suas "
+    "nós nosso nossa nossos nossas vós vos sou és é somos são era eram fui foi foram "
+    "fosse seja sejam será serão seria seriam ser sido sendo estou está estamos estão "
+    "estava estavam esteve esteja estejam estar estado estando tenho tens tem temos "
+    "têm tinha tinham teve ter tido tenha tenham tendo terá teria há havia houve "
+    "haver haja posso podes pode podemos podem podia poderia poderiam poderá poder "
+    "possa possam devo deve devemos devem deveria deveriam dever faço fazes faz "
+    "fazemos fazem fazer feito faça fazendo vou vais vai vamos vão ir costuma "
+    "costumam e ou mas porém nem que porque pois embora quando enquanto onde como "
+    "conforme desde até sobre entre perante sob contra através dentro segundo "
+    "mediante quê quem qual quais quanto quanta quantos quantas cujo cuja aonde "
+    "porquê algum alguma alguns algumas cada tal tais qualquer quaisquer aqui aí ali "
+    "lá cá também só somente muito já ainda tão assim bem apenas mesmo então logo "
+    "quase bastante realmente olá oi obrigado obrigada favor prezado prezada";
+
+constexpr char kPortugueseCarrier[] =
+    "não nunca jamais nada nenhum nenhuma sem durante depois após antes tampouco mais "
+    "menos maior menor maiores menores maioria mesma mesmos mesmas outro outra outros "
+    "outras igual muita muitos muitas pouco pouca poucos poucas vários várias todo "
+    "toda todos todas tudo ambos ambas algo demais fora acima abaixo dou dá dão dar "
+    "dado tomo toma tomam tomar tomando venho vem vêm vir fica ficar ficam ponho põe "
+    "pôr colocar encontra encontrar sei sabe sabem saber digo diz dizem dizer dito "
+    "pergunto perguntar pergunta perguntas resposta respostas significa significam "
+    "significar significado quero quer querem querer preciso precisa precisam "
+    "precisar penso acho acredita uso usa usam usar usado utiliza utilizar tento "
+    "tentar ajuda ajudam ajudar acontece acontecer ocorre ocorrem ocorrer funciona "
+    "funcionam funcionar serve servem servir vejo vê ver visto mostra mostrar parece "
+    "aparece aparecem aparecer leva levar segue seguir começa começar existe existem "
+    "consiste demora demorar dura durar explica explicar descrever definir definição "
+    "entender aprender informação informações coisa coisas alguém ninguém gente "
+    "pessoa pessoas homem homens mulher mulheres paciente pacientes médico médica "
+    "médicos doutor doutora maneira maneiras forma formas modo jeito tipo tipos bom "
+    "boa bons boas mau má ruim melhor melhores pior piores novo nova novos novas "
+    "grande grandes pequeno pequena longo longa curto possível possíveis "
+    "possivelmente provável capaz normalmente habitual frequência vezes vez sempre "
+    "agora hoje atualmente atual comum comuns frequente frequentes principal "
+    "principais certo certa certos diferente diferentes distinto geral geralmente "
+    "exatamente normal normais importante importantes talvez juntos primeiro primeira "
+    "último última tempo dia dias semana semanas mês meses ano anos hora horas parte "
+    "papel chamado chamada chama nome nomes lista etc razão razões motivo motivos "
+    "propósito respeito relacionado relação devido";
+
+constexpr StopWordList kLists[] = {
+    {"es", kSpanishStop, kSpanishCarrier},
+    {"fr", kFrenchStop, kFrenchCarrier},
+    {"it", kItalianStop, kItalianCarrier},
+    {"pt", kPortugueseStop, kPortugueseCarrier},
+};
+
+}  // namespace
+
+std::span<const StopWordList> RomanceStopWords() { return kLists; }
+
+}  // namespace answerbook::search
