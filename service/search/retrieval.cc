@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <memory>
 
 namespace answerbook::search {
 namespace {
@@ -54,8 +55,9 @@ struct Workspace {
 };
 
 Workspace& ThisThreads() {
-  thread_local Workspace workspace;
-  return workspace;
+  // Behind a pointer, which loops keep in a register.
+  thread_local const auto workspace = std::make_unique<Workspace>();
+  return *workspace;
 }
 
 void Prepare(const PostingLists& postings, const std::vector<QueryWord>& words,

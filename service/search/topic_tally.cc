@@ -66,20 +66,23 @@ std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t most) c
   // To look at a match costs more than at a topic, and the small topics are not looked
   // at.
   if (5 * CountBits(matches.data(), matches.size()) < by_size_.size()) {
-    // Matches are in the order of topics.
-    TopicCount count{0, 0};
-    for (size_t word = 0; word < matches.size(); ++word) {
-      for (uint64_t bits = matches[word]; bits != 0; bits &= bits - 1) {
-        const uint32_t topic =
-            index_->topic_of[64 * word + static_cast<size_t>(std::countr_zero(bits))];
-        if (topic != count.topic) {
-          best.Push(count);
-          count = {topic, 0};
+    // All 0 between searches.
+    thread_local std::vector<uint32_t> counts;
+    if (counts.size() < by_size_.size()) counts.resize(by_size_.size());
+    uint32_t* const counted = counts.data();
+    const auto for_each_topic = [&](const auto& visit) {
+      for (size_t word = 0; word < matches.size(); ++word) {
+        for (uint64_t bits = matches[word]; bits != 0; bits &= bits - 1) {
+          visit(index_->topic_of[64 * word + static_cast<size_t>(std::countr_zero(bits))]);
         }
-        ++count.count;
       }
-    }
-    best.Push(count);
+    };
+    for_each_topic([counted](uint32_t topic) { ++counted[topic]; });
+    for_each_topic([&](uint32_t topic) {
+      const uint32_t count = counted[topic];
+      counted[topic] = 0;
+      if (count > 0 && count >= best.least()) best.Push({topic, count});
+    });
     return std::move(best).Take();
   }
   // The largest topics first, until they are too small.
