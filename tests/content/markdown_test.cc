@@ -47,6 +47,72 @@ TEST(MarkdownTest, DeepNestingIsNoTrouble) {
   EXPECT_THAT(MarkdownToHtml(std::string(5000, '[')), HasSubstr("[["));
 }
 
+// Text without markup is not parsed; a comment before it, which is left out, has it
+// parsed.
+TEST(MarkdownTest, TextWithoutMarkupIsWhatParsingMakesOfIt) {
+  const std::vector<std::string> pieces = {"a",
+                                           "b c",
+                                           "B.",
+                                           " ",
+                                           "  ",
+                                           "\n",
+                                           "\n",
+                                           "\n\n",
+                                           "1",
+                                           "12.",
+                                           "3) x",
+                                           "-",
+                                           "- x",
+                                           "+",
+                                           "=",
+                                           "==",
+                                           "#",
+                                           "##",
+                                           "> ",
+                                           "~~~",
+                                           "|",
+                                           "]",
+                                           "!",
+                                           "&",
+                                           "&lt;",
+                                           "\\",
+                                           "`",
+                                           "*",
+                                           "_",
+                                           "[",
+                                           "<",
+                                           "<b>",
+                                           "\t",
+                                           ":",
+                                           "(x)",
+                                           "\"",
+                                           "é",
+                                           "癌",
+                                           "'",
+                                           "...",
+                                           "\u00A0",
+                                           "\r",
+                                           "\x7F",
+                                           "\x01",
+                                           "\u2028",
+                                           "www.x.org",
+                                           "https://x.org",
+                                           "\xFF",
+
+                                           "\uFFFF",
+                                           "x@y.org"};
+  std::minstd_rand random(3);  // NOLINT(cert-msc51-cpp): the same texts each time
+  for (int i = 0; i < 60000; ++i) {
+    std::string text;
+    const size_t kinds = i % 2 == 0 ? pieces.size() : 20;  // the first say less
+    for (size_t length = random() % 12; length > 0; --length) {
+      text += pieces[random() % kinds];
+    }
+    ASSERT_EQ(MarkdownToPlainText(text), MarkdownToPlainText("<!-- -->\n\n" + text))
+        << text;
+  }
+}
+
 // What PlainTextToMarkdown may change: white space at line ends, runs of empty lines.
 std::string Tidy(const std::string& text) {
   std::string out;
