@@ -67,7 +67,10 @@ bool LineChunks::Next(Chunk* chunk) {
   if (!status_.ok() || text.empty()) return false;
   text.reserve(text.size() + kJsonPadding);
   chunk->first_line = next_line_;
-  next_line_ += static_cast<int>(std::count(text.begin(), text.end(), '\n'));
+  for (size_t at = text.find('\n'); at != std::string::npos;
+       at = text.find('\n', at + 1)) {
+    ++next_line_;
+  }
   return true;
 }
 
