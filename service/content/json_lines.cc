@@ -1,16 +1,21 @@
 // One Answer in protobuf JSON form a line; `.gz` is inflated on the way.
-#include <google/protobuf/util/json_util.h>
-#include <zlib.h>
-
 #include <algorithm>
+#include <deque>
+#include <filesystem>
+#include <iterator>
+#include <mutex>
 #include <string>
-#include <thread>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 
+#include "service/content/answer_json.h"
 #include "service/content/draft.h"
+#include "service/content/line_chunks.h"
+#include "service/content/parallel.h"
 #include "service/content/text.h"
 
 namespace answerbook::content {
@@ -19,43 +24,6 @@ namespace {
 constexpr size_t kLongestLine = 1 << 20;
 // 47k answers are 45 MB; this is room for about two million.
 constexpr size_t kLargestFile = size_t{2} << 30;
-
-// Reads a file, plain or gzip: zlib tells them apart.
-absl::StatusOr<std::string> ReadMaybeGzip(const std::string& path) {
-  const gzFile file = gzopen(path.c_str(), "rb");
-  if (file == nullptr) return absl::NotFoundError("cannot be read");
-  gzbuffer(file, 1 << 17);
-  std::string bytes;
-  std::vector<char> buffer(1 << 18);
-  int got = 0;
-  while ((got = gzread(file, buffer.data(), static_cast<unsigned>(buffer.size()))) > 0) {
-    bytes.append(buffer.data(), static_cast<size_t>(got));
-    if (bytes.size() > kLargestFile) {
-      gzclose(file);
-      return absl::ResourceExhaustedError(
-          absl::StrCat("larger than ", kLargestFile, " bytes"));
-    }
-  }
-  int error = Z_OK;
-  const char* message = gzerror(file, &error);
-  const std::string reason = error == Z_OK ? "" : message;
-  const int closed = gzclose(file);
-  if (got < 0 || !reason.empty() || closed != Z_OK) {
-    return absl::DataLossError(
-        absl::StrCat("damaged or cut off gzip data", reason.empty() ? "" : ": ", reason));
-  }
-  return bytes;
-}
-
-struct Line {
-  std::string_view text;
-  int number;
-};
-
-struct Parsed {
-  v1::Answer answer;
-  std::string problem;  // empty when the line could be read
-};
 
 // What protobuf says of a line, without the parts that only make sense to its authors.
 std::string Explain(std::string_view message) {
@@ -66,80 +34,98 @@ std::string Explain(std::string_view message) {
   return std::string(Trim(text));
 }
 
-void Parse(const Line& line, Parsed* out) {
-  if (line.text.size() > kLongestLine) {
-    out->problem = absl::StrCat("longer than ", kLongestLine, " bytes");
-    return;
+// What was read of some lines, in their order.
+struct Parsed {
+  std::vector<AnswerDraft> answers;
+  std::vector<Problem> problems;
+};
+
+// Reads `line`, with kJsonPadding behind it; returns what is wrong with it, else nothing.
+std::string ParseLine(std::string_view line, AnswerJsonParser* parser,
+                      v1::Answer* answer) {
+  if (line.size() > kLongestLine) {
+    return absl::StrCat("longer than ", kLongestLine, " bytes");
   }
-  if (FirstInvalidUtf8(line.text).has_value()) {
-    out->problem = "not UTF-8";
-    return;
-  }
-  const auto status = google::protobuf::util::JsonStringToMessage(
-      google::protobuf::StringPiece(line.text.data(), line.text.size()), &out->answer);
-  if (!status.ok()) {
-    out->problem = absl::StrCat(
-        "not an Answer in JSON: ",
-        Explain(std::string(status.message().data(), status.message().size())));
-  }
+  if (FirstInvalidUtf8(line).has_value()) return "not UTF-8";
+  const absl::Status status = parser->Parse(line, answer);
+  if (status.ok()) return "";
+  return absl::StrCat(
+      "not an Answer in JSON: ",
+      Explain(std::string_view(status.message().data(), status.message().size())));
 }
 
-std::vector<Line> SplitLines(std::string_view text) {
-  std::vector<Line> lines;
-  int number = 0;
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  while (!text.empty()) {
+void ParseChunk(const std::string& path, const LineChunks::Chunk& chunk,
+                AnswerJsonParser* parser, Parsed* out) {
+  std::string_view text = chunk.text;
+  for (int number = chunk.first_line; !text.empty(); ++number) {
     const size_t end = std::min(text.find('\n'), text.size());
-    ++number;
     const std::string_view line = Trim(text.substr(0, end));
-    if (!line.empty()) lines.push_back({line, number});
     text.remove_prefix(std::min(end + 1, text.size()));
+    if (line.empty()) continue;
+    AnswerDraft& made = out->answers.emplace_back();
+    std::string problem = ParseLine(line, parser, &made.answer);
+    if (problem.empty()) {
+      made.origin = {path, number, {}};
+    } else {
+      out->answers.pop_back();
+      out->problems.push_back({path, number, "", std::move(problem)});
+    }
   }
-  return lines;
 }
 
-// Parsing JSON is most of the time of a load: done on all cores, results in order.
-std::vector<Parsed> ParseAll(const std::vector<Line>& lines) {
-  std::vector<Parsed> parsed(lines.size());
-  constexpr size_t kFewForThreads = 1000;
-  const size_t threads = lines.size() < kFewForThreads
-                             ? 1
-                             : std::max(1U, std::thread::hardware_concurrency());
-  const auto work = [&](size_t begin, size_t end) {
-    for (size_t i = begin; i < end; ++i) Parse(lines[i], &parsed[i]);
-  };
-  std::vector<std::thread> others;
-  for (size_t t = 1; t < threads; ++t) {
-    others.emplace_back(work, lines.size() * t / threads,
-                        lines.size() * (t + 1) / threads);
-  }
-  work(0, lines.size() / threads);
-  for (std::thread& other : others) other.join();
-  return parsed;
+// Small files are not worth another thread.
+unsigned ThreadsForFile(const std::string& path) {
+  constexpr size_t kSmall = 1 << 18;
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  return error || size < kSmall ? 1 : ThreadsFor(size / kSmall, 0);
+}
+
+// Reads and parses the file on all CPUs: of the threads, one at a time inflates its next
+// chunk while the others parse theirs. The results are in the order of the file.
+absl::Status ParseFile(const std::string& path, std::deque<Parsed>* parsed) {
+  LineChunks chunks(path, kLargestFile);
+  std::mutex mutex;  // guards chunks and the size of parsed
+  const unsigned threads = ThreadsForFile(path);
+  ParallelFor(threads, threads, [&](size_t, unsigned) {
+    AnswerJsonParser parser;
+    for (LineChunks::Chunk chunk;;) {
+      Parsed* out = nullptr;
+      {
+        const std::lock_guard lock(mutex);
+        if (!chunks.Next(&chunk)) return;
+        out = &parsed->emplace_back();
+      }
+      ParseChunk(path, chunk, &parser, out);
+    }
+  });
+  return chunks.status();
 }
 
 class JsonLines final : public Reader {
  public:
   void Read(const std::string& path, const LoadOptions& /*options*/,
             Draft* draft) const override {
-    const absl::StatusOr<std::string> text = ReadMaybeGzip(path);
-    if (!text.ok()) {
-      draft->AddProblem(path, 0, "", std::string(text.status().message()));
+    std::deque<Parsed> parsed;
+    if (const absl::Status status = ParseFile(path, &parsed); !status.ok()) {
+      draft->AddProblem(path, 0, "", std::string(status.message()));
       return;
     }
-    const std::vector<Line> lines = SplitLines(*text);
-    std::vector<Parsed> parsed = ParseAll(lines);
+    size_t count = 0;
+    for (const Parsed& chunk : parsed) count += chunk.answers.size();
+    draft->answers.reserve(count);
     absl::flat_hash_map<std::string, size_t> topics;  // into draft->topics
-    draft->answers.reserve(lines.size());
-    for (size_t i = 0; i < lines.size(); ++i) {
-      if (!parsed[i].problem.empty()) {
-        draft->AddProblem(path, lines[i].number, "", parsed[i].problem);
-        continue;
+    for (; !parsed.empty(); parsed.pop_front()) {
+      auto problem = parsed.front().problems.begin();
+      const auto problems_end = parsed.front().problems.end();
+      for (AnswerDraft& made : parsed.front().answers) {
+        for (; problem != problems_end && problem->line < made.origin.line; ++problem) {
+          draft->problems.push_back(std::move(*problem));
+        }
+        draft->answers.push_back(std::move(made));
+        AddTopic(draft->answers.back(), &topics, draft);
       }
-      AnswerDraft& made = draft->answers.emplace_back();
-      made.origin = {path, lines[i].number, {}};
-      made.answer = std::move(parsed[i].answer);
-      AddTopic(made, &topics, draft);
+      std::move(problem, problems_end, std::back_inserter(draft->problems));
     }
   }
 

@@ -3,11 +3,15 @@
 #include <cmark.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "service/content/text.h"
 
 namespace answerbook::content {
 namespace {
@@ -150,6 +154,51 @@ class PlainTextWriter {
   bool blank_pending_ = false;
 };
 
+// The plain text of `markdown` when no byte of it can be markup, as of most bodies that
+// were not written as Markdown; nothing when in doubt.
+std::optional<std::string> TextWithoutMarkup(std::string_view markdown) {
+  static const auto* const is_plain = [] {
+    auto* table = new std::array<bool, 256>;
+    for (size_t c = 0; c < table->size(); ++c) (*table)[c] = c >= ' ';
+    for (const char c : {'\\', '`', '*', '_', '[', '<', '&'}) {
+      (*table)[static_cast<unsigned char>(c)] = false;
+    }
+    return table;
+  }();
+  std::string out;
+  out.reserve(markdown.size());
+  bool paragraph = false;  // whether the line before was not empty
+  for (size_t at = 0; at < markdown.size();) {
+    const size_t begin = at;
+    unsigned char all = 0;
+    for (; at < markdown.size() && markdown[at] != '\n'; ++at) {
+      const auto c = static_cast<unsigned char>(markdown[at]);
+      if (!(*is_plain)[c]) return std::nullopt;
+      all |= c;
+    }
+    const std::string_view line = markdown.substr(begin, at - begin);
+    ++at;
+    if (line.empty()) {
+      paragraph = false;
+      continue;
+    }
+    // What begins a heading, list, quote, fence or underline; cmark replaces what is not
+    // UTF-8 and drops a byte order mark.
+    const size_t digits = std::min(line.find_first_not_of("0123456789"), line.size());
+    const bool is_item = digits > 0 && digits < line.size() &&
+                         (line[digits] == '.' || line[digits] == ')');
+    if (is_item || std::string_view(" #+-=~>").find(line[0]) != std::string_view::npos ||
+        line.back() == ' ' || line.starts_with("\uFEFF") ||
+        (all >= 0x80 && FirstInvalidUtf8(line).has_value())) {
+      return std::nullopt;
+    }
+    if (!out.empty()) out += paragraph ? " " : "\n\n";
+    out += line;
+    paragraph = true;
+  }
+  return out;
+}
+
 // One line of text without markup, nothing of it special at its place.
 void AppendEscapedLine(std::string_view line, std::string* out) {
   size_t at = 0;
@@ -202,6 +251,9 @@ std::string MarkdownToHtml(std::string_view markdown) {
 }
 
 std::string MarkdownToPlainText(std::string_view markdown) {
+  if (std::optional<std::string> text = TextWithoutMarkup(markdown)) {
+    return *std::move(text);
+  }
   const Node document = Parse(markdown);
   return document == nullptr ? std::string() : PlainTextWriter().Write(document.get());
 }

@@ -6,6 +6,7 @@
 #include <cctype>
 #include <cerrno>
 #include <charconv>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
@@ -41,12 +42,23 @@ bool IsAlpha(char c) { return IsAlphanumeric(c) && !(c >= '0' && c <= '9'); }
 constexpr std::string_view kWideSpaces[] = {"\u00A0", "\u2002", "\u2003", "\u2009",
                                             "\u200B", "\u202F", "\u3000", "\uFEFF"};
 
+// Whether one of eight bytes is neither printable ASCII nor white space; a tab, a line
+// feed or a byte behind such may be taken for one.
+bool MayHaveSpecial(const char* eight_bytes) {
+  uint64_t word = 0;
+  std::memcpy(&word, eight_bytes, sizeof word);
+  constexpr uint64_t kEach = 0x0101010101010101;
+  return (((word - 0x20 * kEach) | (word + kEach) | word) & (0x80 * kEach)) != 0;
+}
+
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
 
 std::optional<size_t> FirstInvalidUtf8(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
+    while (at + 8 <= text.size() && !MayHaveSpecial(text.data() + at)) at += 8;
+    if (at == text.size()) break;
     if (static_cast<unsigned char>(text[at]) < 0x80) {
       ++at;
       continue;
@@ -71,6 +83,18 @@ std::optional<size_t> FirstControlCharacter(std::string_view text) {
     }
   }
   return std::nullopt;
+}
+
+bool IsPlainAscii(std::string_view text) {
+  for (size_t at = 0; at < text.size();) {
+    if (at + 8 <= text.size() && !MayHaveSpecial(text.data() + at)) {
+      at += 8;
+      continue;
+    }
+    const char c = text[at++];
+    if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7F) return false;
+  }
+  return true;
 }
 
 int LineAt(std::string_view text, size_t at) {
@@ -214,8 +238,9 @@ std::string Slugify(std::string_view text, size_t limit) {
 
 std::string FirstSentences(std::string_view text, size_t limit) {
   const std::string_view paragraph = Trim(text.substr(0, text.find("\n\n")));
-  std::string flat;
-  for (const char c : paragraph) flat += c == '\n' ? ' ' : c;
+  // What is far behind the limit changes nothing.
+  std::string flat(paragraph.substr(0, limit + 3));
+  std::replace(flat.begin(), flat.end(), '\n', ' ');
   size_t end = 0;
   int sentences = 0;
   for (size_t i = 0; i < flat.size() && sentences < 2; ++i) {

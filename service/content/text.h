@@ -17,6 +17,10 @@ std::optional<size_t> FirstInvalidUtf8(std::string_view text);
 // The byte of the first control character other than tab and line feed, if any.
 std::optional<size_t> FirstControlCharacter(std::string_view text);
 
+// Whether there is nothing in `text` but printable ASCII, tabs and line feeds: what is
+// valid, in normal form and without control characters, and quick to tell.
+bool IsPlainAscii(std::string_view text);
+
 // The number (from 1) of the line that the byte `at` is in.
 int LineAt(std::string_view text, size_t at);
 

@@ -5,12 +5,15 @@
 #include <optional>
 #include <string>
 
+#include "service/content/parallel.h"
 #include "service/search/analyzer.h"
-#include "service/search/parallel.h"
 #include "service/search/unicode.h"
 
 namespace answerbook::search {
 namespace {
+
+using content::ParallelFor;
+using content::ThreadsFor;
 
 uint32_t Hash(std::string_view text) {
   return static_cast<uint32_t>(HashWord(text) >> 32);

@@ -9,13 +9,16 @@
 #include <utility>
 #include <vector>
 
+#include "service/content/parallel.h"
 #include "service/search/document_terms.h"
 #include "service/search/index.h"
-#include "service/search/parallel.h"
 #include "service/search/unicode.h"
 
 namespace answerbook::search {
 namespace {
+
+using content::ParallelFor;
+using content::ThreadsFor;
 
 // docs/search.md has the measurements that chose these.
 constexpr std::array<float, kFieldCount> kWeight = {3.0F, 1.5F, 2.0F, 1.0F, 1.0F};

@@ -1,5 +1,6 @@
 #include "service/snapshot/content_version.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -14,10 +15,35 @@
 #include "google/protobuf/message_lite.h"
 #include "xxhash.h"
 
+#include "service/content/parallel.h"
+
 namespace answerbook::snapshot {
 namespace {
 
 constexpr std::string_view kFormat = "answerbook content 1\n";
+
+std::array<char, 8> NumberBytes(uint64_t number) {
+  std::array<char, 8> bytes;
+  for (char& byte : bytes) {
+    byte = static_cast<char>(number & 0xFF);
+    number >>= 8;
+  }
+  return bytes;
+}
+
+// Appends the length of `message` and its wire form.
+void AppendMessage(const google::protobuf::MessageLite& message, std::string* out) {
+  const size_t size = message.ByteSizeLong();
+  const std::array<char, 8> length = NumberBytes(size);
+  out->append(length.data(), length.size());
+  const size_t begin = out->size();
+  out->resize(begin + size);
+  google::protobuf::io::ArrayOutputStream stream(out->data() + begin,
+                                                 static_cast<int>(size));
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+}
 
 class Hasher {
  public:
@@ -26,10 +52,25 @@ class Hasher {
     Add(kFormat);
   }
 
+  // Writes messages on all CPUs, some at a time, and adds them in their order.
   template <typename Message>
   void AddAll(const std::vector<Message>& messages) {
     AddNumber(messages.size());
-    for (const Message& message : messages) AddMessage(message);
+    constexpr size_t kBatch = 256;
+    const size_t batches = (messages.size() + kBatch - 1) / kBatch;
+    const unsigned threads = content::ThreadsFor(batches, 0);
+    std::vector<std::string> buffers(std::min<size_t>(batches, 4 * threads));
+    for (size_t first = 0; first < batches; first += buffers.size()) {
+      const size_t count = std::min(buffers.size(), batches - first);
+      content::ParallelFor(count, threads, [&](size_t i, unsigned) {
+        buffers[i].clear();
+        const size_t end = std::min(messages.size(), (first + i + 1) * kBatch);
+        for (size_t at = (first + i) * kBatch; at < end; ++at) {
+          AppendMessage(messages[at], &buffers[i]);
+        }
+      });
+      for (size_t i = 0; i < count; ++i) Add(buffers[i]);
+    }
   }
 
   void AddSynonyms(const search::Synonyms& synonyms) {
@@ -58,28 +99,11 @@ class Hasher {
   }
 
   void AddNumber(uint64_t number) {
-    std::array<char, 8> bytes;
-    for (char& byte : bytes) {
-      byte = static_cast<char>(number & 0xFF);
-      number >>= 8;
-    }
+    const std::array<char, 8> bytes = NumberBytes(number);
     Add({bytes.data(), bytes.size()});
   }
 
-  void AddMessage(const google::protobuf::MessageLite& message) {
-    buffer_.clear();
-    {
-      google::protobuf::io::StringOutputStream stream(&buffer_);
-      google::protobuf::io::CodedOutputStream coded(&stream);
-      coded.SetSerializationDeterministic(true);
-      message.SerializeToCodedStream(&coded);
-    }
-    AddNumber(buffer_.size());
-    Add(buffer_);
-  }
-
   std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_;
-  std::string buffer_;
 };
 
 }  // namespace

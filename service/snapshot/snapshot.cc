@@ -1,15 +1,19 @@
 #include "service/snapshot/snapshot.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cassert>
 #include <cstddef>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
-#include "google/protobuf/descriptor.h"
-#include "google/protobuf/message.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/wire_format_lite.h"
 
+#include "service/content/parallel.h"
 #include "service/snapshot/content_version.h"
 
 namespace answerbook::snapshot {
@@ -23,9 +27,58 @@ std::string_view IdOf(const v1::Answer& answer, std::string_view bytes) {
   return bytes.substr(size < 0x80 ? 2 : 3, size);
 }
 
-}  // namespace
+// Where the body is in the wire form of an answer, whose fields come in the order of
+// their numbers: from its tag to behind its last byte, or twice where it would be.
+std::pair<size_t, size_t> BodyField(std::string_view answer) {
+  using google::protobuf::internal::WireFormatLite;
+  google::protobuf::io::CodedInputStream in(
+      reinterpret_cast<const uint8_t*>(answer.data()), static_cast<int>(answer.size()));
+  for (;;) {
+    const auto begin = static_cast<size_t>(in.CurrentPosition());
+    const uint32_t tag = in.ReadTag();
+    const int number = WireFormatLite::GetTagFieldNumber(tag);
+    if (tag == 0 || number > v1::Answer::kBodyFieldNumber) return {begin, begin};
+    if (!WireFormatLite::SkipField(&in, tag)) return {begin, begin};
+    if (number == v1::Answer::kBodyFieldNumber) {
+      return {begin, static_cast<size_t>(in.CurrentPosition())};
+    }
+  }
+}
 
-namespace {
+// Calls write(i, bytes) for each i below `count`, on all CPUs. It is to append something
+// to `bytes` and to return where it is, as `begin` of a Place and more. Appends all of it
+// to `out` in order and returns where it is there.
+template <typename Place, typename Write>
+std::vector<Place> WriteAll(size_t count, const Write& write, std::string* out) {
+  constexpr size_t kBatch = 512;
+  struct Batch {
+    std::string bytes;
+    std::vector<Place> places;
+  };
+  std::vector<Batch> batches((count + kBatch - 1) / kBatch);
+  content::ParallelFor(batches.size(), content::ThreadsFor(batches.size(), 0),
+                       [&](size_t i, unsigned) {
+                         Batch& batch = batches[i];
+                         const size_t end = std::min(count, (i + 1) * kBatch);
+                         for (size_t at = i * kBatch; at < end; ++at) {
+                           batch.places.push_back(write(at, &batch.bytes));
+                         }
+                       });
+  size_t size = out->size();
+  for (const Batch& batch : batches) size += batch.bytes.size();
+  out->reserve(size);
+  std::vector<Place> places;
+  places.reserve(count);
+  for (Batch& batch : batches) {
+    for (Place& place : batch.places) {
+      place.begin += out->size();
+      places.push_back(place);
+    }
+    *out += batch.bytes;
+    batch = {};
+  }
+  return places;
+}
 
 uint64_t NextSerial() {
   static std::atomic<uint64_t> last = 0;
@@ -86,39 +139,36 @@ void Snapshot::WriteTopics() {
   // Fields come in the order of their numbers, so a topic without its answers is the
   // beginning of one with them.
   static_assert(v1::Topic::kAnswersFieldNumber > v1::Topic::kReviewedOnFieldNumber);
-  wire_topics_.reserve(library_.topics.size());
-  for (uint32_t i = 0; i < library_.topics.size(); ++i) {
-    v1::Topic topic = library_.topics[i];
-    const size_t basic_size = topic.ByteSizeLong();
-    for (uint32_t answer = ranges_[i].first; answer < ranges_[i].second; ++answer) {
-      v1::AnswerRef* ref = topic.add_answers();
-      ref->set_answer_id(library_.answers[answer].answer_id());
-      ref->set_topic_id(library_.answers[answer].topic_id());
-      ref->set_question(library_.answers[answer].question());
-    }
-    const size_t begin = wire_bytes_.size();
-    topic.AppendToString(&wire_bytes_);
-    wire_topics_.push_back({begin, basic_size, wire_bytes_.size() - begin});
-  }
+  wire_topics_ = WriteAll<WireTopic>(
+      library_.topics.size(),
+      [this](size_t i, std::string* bytes) -> WireTopic {
+        v1::Topic topic = library_.topics[i];
+        const size_t basic_size = topic.ByteSizeLong();
+        for (uint32_t answer = ranges_[i].first; answer < ranges_[i].second; ++answer) {
+          v1::AnswerRef* ref = topic.add_answers();
+          ref->set_answer_id(library_.answers[answer].answer_id());
+          ref->set_topic_id(library_.answers[answer].topic_id());
+          ref->set_question(library_.answers[answer].question());
+        }
+        const size_t begin = bytes->size();
+        topic.AppendToString(bytes);
+        return {begin, basic_size, bytes->size() - begin};
+      },
+      &wire_bytes_);
 }
 
 void Snapshot::WriteAnswers() {
-  const google::protobuf::Descriptor& descriptor = *v1::Answer::descriptor();
-  wire_answers_.reserve(library_.answers.size());
-  for (const v1::Answer& stored : library_.answers) {
-    v1::Answer answer = stored;
-    answer.clear_body();
-    const size_t begin = wire_bytes_.size();
-    answer.AppendToString(&wire_bytes_);
-    for (int i = 0; i < descriptor.field_count(); ++i) {
-      if (descriptor.field(i)->number() > v1::Answer::kBodyFieldNumber) {
-        answer.GetReflection()->ClearField(&answer, descriptor.field(i));
-      }
-    }
-    const size_t before = answer.ByteSizeLong();  // fields come in order of their numbers
-    wire_answers_.push_back({begin, static_cast<uint32_t>(before),
-                             static_cast<uint32_t>(wire_bytes_.size() - begin - before)});
-  }
+  wire_answers_ = WriteAll<WireAnswer>(
+      library_.answers.size(),
+      [this](size_t i, std::string* bytes) -> WireAnswer {
+        const size_t begin = bytes->size();
+        library_.answers[i].AppendToString(bytes);
+        const auto [body, behind] = BodyField(std::string_view(*bytes).substr(begin));
+        bytes->erase(begin + body, behind - body);
+        return {begin, static_cast<uint32_t>(body),
+                static_cast<uint32_t>(bytes->size() - begin - body)};
+      },
+      &wire_bytes_);
 }
 
 const std::vector<uint32_t>& Snapshot::TopicsIn(std::string_view language) const {

@@ -68,6 +68,54 @@ TEST_F(JsonLinesTest, ManyLinesAreReadInOrder) {
   EXPECT_EQ(library->answers[4321].answer_id(), "a4321");
 }
 
+// Several chunks of the file, read by several threads.
+TEST_F(JsonLinesTest, LargeFilesKeepTheirOrderAndTheirLineNumbers) {
+  constexpr int kLines = 20000;
+  std::string text = "\n";
+  for (int i = 0; i < kLines; ++i) {
+    text +=
+        Line("a" + std::to_string(i), "t",
+             ",\"caution\":\"" + std::string(static_cast<size_t>(i) % 400, 'x') + '"');
+  }
+  for (const bool gzip : {false, true}) {
+    const auto library =
+        gzip ? Load(Gzip(text), "a.jsonl.gz") : Load(text + "\n\n", "b.jsonl");
+    ASSERT_TRUE(library.ok()) << library.status();
+    ASSERT_THAT(library->answers, SizeIs(kLines));
+    for (int i = 0; i < kLines; ++i) {
+      ASSERT_EQ(library->answers[static_cast<size_t>(i)].answer_id(),
+                "a" + std::to_string(i));
+    }
+  }
+
+  // Faults of the lines, of a topic and of what the lines say.
+  std::string faulty;
+  for (int i = 0; i < kLines; ++i) {
+    const std::string id = "a" + std::to_string(i);
+    faulty += i % 1000 == 1   ? "{\n"
+              : i % 1000 == 2 ? Line(id, "t", R"(,"language":"x)" + id + '"')
+              : i % 1000 == 3 ? Line(id, "t", R"(,"reviewed_on":"x")")
+                              : Line(id, "t", R"(,"language":"en")");
+  }
+  EXPECT_FALSE(Load(faulty).ok());
+  ASSERT_THAT(problems_, SizeIs(3 * kLines / 1000));
+  for (size_t i = 0; i < problems_.size(); ++i) {
+    const size_t reading = 2 * kLines / 1000;
+    const size_t line = i < reading ? i / 2 * 1000 + 2 + i % 2 : (i - reading) * 1000 + 4;
+    EXPECT_EQ(problems_[i].line, static_cast<int>(line)) << ToString(problems_[i]);
+  }
+}
+
+TEST_F(JsonLinesTest, ALineMayBeLongerThanAChunk) {
+  const std::string line =
+      Line("b", "t", ",\"summary\":\"" + std::string(5 << 20, 'x') + "\"");
+  EXPECT_FALSE(Load(Line("a", "t") + line + Line("c", "t") + line + "{").ok());
+  ASSERT_THAT(problems_, SizeIs(3));
+  EXPECT_EQ(problems_[0].line, 2);
+  EXPECT_EQ(problems_[1].line, 4);
+  EXPECT_EQ(problems_[2].line, 5);
+}
+
 TEST_F(JsonLinesTest, GzipIsInflated) {
   const auto library = Load(Gzip(Line("a", "t")), "a.jsonl.gz");
   ASSERT_TRUE(library.ok()) << library.status();

@@ -1,6 +1,7 @@
 #include "service/content/markdown.h"
 
 #include <random>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,28 @@ TEST(MarkdownTest, DeepNestingIsNoTrouble) {
   const std::string deep(2000, '>');
   EXPECT_EQ(MarkdownToPlainText(deep + " x"), "x");
   EXPECT_THAT(MarkdownToHtml(std::string(5000, '[')), HasSubstr("[["));
+}
+
+// Text without markup is not parsed; a comment before it, which is left out, has it
+// parsed.
+TEST(MarkdownTest, TextWithoutMarkupIsWhatParsingMakesOfIt) {
+  std::vector<std::string> pieces = {"\n", "\n", "\n\n", " ", "  "};
+  std::istringstream words(
+      "a b.c é 癌 1 12. 3)x | ] ! : (x) \" ' ... www.x.org https://x.org x@y.org - -x + "
+      "= "
+      "== # ## > ~~~ & &lt; \\ ` * _ [ < <b> \u00A0 \u2028 \uFFFF \x7F \x01 \xFF");
+  for (std::string word; words >> word;) pieces.push_back(word);
+  for (const char* space : {"\t", "\r", "- ", "1. "}) pieces.emplace_back(space);
+  std::minstd_rand random(3);  // NOLINT(cert-msc51-cpp): the same texts each time
+  for (int i = 0; i < 60000; ++i) {
+    std::string text;
+    const size_t kinds = i % 2 == 0 ? pieces.size() : 21;  // the first say less
+    for (size_t length = random() % 12; length > 0; --length) {
+      text += pieces[random() % kinds];
+    }
+    ASSERT_EQ(MarkdownToPlainText(text), MarkdownToPlainText("<!-- -->\n\n" + text))
+        << text;
+  }
 }
 
 // What PlainTextToMarkdown may change: white space at line ends, runs of empty lines.

@@ -1,5 +1,7 @@
 #include "service/content/text.h"
 
+#include <string>
+
 #include "gtest/gtest.h"
 
 namespace answerbook::content {
@@ -19,6 +21,23 @@ TEST(TextTest, ControlCharacters) {
   EXPECT_EQ(FirstControlCharacter(std::string_view("a\0b", 3)), 1U);
   EXPECT_EQ(FirstControlCharacter("\x1B[31m"), 0U);
   EXPECT_EQ(FirstControlCharacter("a\u0085"), 1U);
+}
+
+// Eight bytes are looked at together: what is odd is found at each place among others.
+TEST(TextTest, OddBytesAreFoundWhereverTheyAre) {
+  for (size_t size = 1; size < 20; ++size) {
+    for (size_t at = 0; at < size; ++at) {
+      for (int c = 0; c < 256; ++c) {
+        std::string text(size, 'a');
+        text[at] = static_cast<char>(c);
+        const bool plain = (c >= 0x20 && c < 0x7F) || c == '\t' || c == '\n';
+        ASSERT_EQ(IsPlainAscii(text), plain) << size << " " << at << " " << c;
+        ASSERT_EQ(FirstInvalidUtf8(text).value_or(size), c < 0x80 ? size : at);
+        text[(at + 1) % size] = '\n';
+        ASSERT_EQ(IsPlainAscii(text), plain || size == 1);
+      }
+    }
+  }
 }
 
 TEST(TextTest, LinesAreCleaned) {

@@ -38,6 +38,20 @@ TEST(ContentVersionTest, StaysWhatItWas) {
   EXPECT_EQ(ContentVersion(TwoAnswers()), "e6ccd5db49ea00d3f5be61763f510bd0");
 }
 
+// However many threads write them.
+TEST(ContentVersionTest, ManyAnswersAreHashedInTheirOrder) {
+  content::Library library = TwoAnswers();
+  const v1::Answer first = library.answers[0];
+  for (int i = 0; i < 40000; ++i) {
+    v1::Answer& answer = library.answers.emplace_back(first);
+    answer.set_answer_id("a" + std::to_string(i));
+  }
+  EXPECT_EQ(ContentVersion(library), "e0bbd159b43183cd5c489251909a00d1");
+  const std::string version = ContentVersion(library);
+  std::swap(library.answers[600], library.answers[39000]);
+  EXPECT_NE(ContentVersion(library), version);
+}
+
 TEST(ContentVersionTest, PointersDoNotCount) {
   content::Library library = TwoAnswers();
   library.pointers.push_back({"What else?", "tea", "a", "", "/some/where.txt", 7});

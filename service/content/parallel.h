@@ -1,6 +1,6 @@
 // Work spread over threads.
-#ifndef ANSWERBOOK_SERVICE_SEARCH_PARALLEL_H_
-#define ANSWERBOOK_SERVICE_SEARCH_PARALLEL_H_
+#ifndef ANSWERBOOK_SERVICE_CONTENT_PARALLEL_H_
+#define ANSWERBOOK_SERVICE_CONTENT_PARALLEL_H_
 
 #include <algorithm>
 #include <atomic>
@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace answerbook::search {
+namespace answerbook::content {
 
 // The threads to use for `tasks` tasks: `wanted`, or as many as the machine has for 0, at
 // most 16.
@@ -32,6 +32,6 @@ void ParallelFor(size_t tasks, unsigned threads, const Task& task) {
   for (std::thread& other : others) other.join();
 }
 
-}  // namespace answerbook::search
+}  // namespace answerbook::content
 
-#endif  // ANSWERBOOK_SERVICE_SEARCH_PARALLEL_H_
+#endif  // ANSWERBOOK_SERVICE_CONTENT_PARALLEL_H_
