@@ -133,7 +133,7 @@ class PanelWriter {
 }  // namespace
 
 std::string Rounded(double value, std::string_view unit) {
-  constexpr std::array<const char*, 6> kPrefixes = {"n", "µ", "m", "", "k", "M"};
+  constexpr std::array<const char*, 7> kPrefixes = {"n", "µ", "m", "", "k", "M", "G"};
   size_t prefix = 3;
   // A little less than 1000, so that 999.6 is 1k and no 1000.
   for (; std::abs(value) >= 999.5 && prefix + 1 < kPrefixes.size(); ++prefix) {

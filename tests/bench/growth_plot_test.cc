@@ -18,7 +18,8 @@ TEST(RoundedTest, HasThreeDigitsAndThePrefix) {
   EXPECT_EQ(Rounded(47'542, ""), "47.5k");
   EXPECT_EQ(Rounded(999.6, "B"), "1 kB");
   EXPECT_EQ(Rounded(0, "s"), "0 s");
-  EXPECT_EQ(Rounded(1e12, "B"), "1e+06 MB");
+  EXPECT_EQ(Rounded(1e9, "B"), "1 GB");
+  EXPECT_EQ(Rounded(1e13, "B"), "1e+04 GB");
 }
 
 TEST(LogLogSvgTest, PlacesPointsByTheirDecades) {
