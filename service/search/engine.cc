@@ -58,6 +58,7 @@ struct Workspace {
   std::vector<ScoredDoc> best;
   std::vector<Candidate> ranked;
   std::vector<float> highest;
+  std::vector<SnippetChoice> choices;
 };
 
 Workspace& ThisThreads() {
@@ -94,13 +95,15 @@ struct Engine::Impl {
                       std::vector<Candidate>* ranked) const;
   float ScoreOf(const QueryTerms& terms, DocId doc) const;
 
-  // Brings what MakeResult reads of these into the cache: nearly all of it would be
-  // waited for, result by result.
-  void PrefetchResults(std::span<const Candidate> candidates) const;
+  // Brings what MakeResults reads of these into the cache, one step after the other:
+  // nearly all of it would be waited for, result by result.
+  void PrefetchAnswers(std::span<const Candidate> candidates) const;
+  void PrefetchTexts(std::span<const Candidate> candidates) const;
   QuestionMatch Match(const QueryTerms& terms, const Candidate& candidate,
                       NameCache* names) const;
-  Result MakeResult(const QueryTerms& terms, const Highlighter& highlighter,
-                    const Candidate& candidate, NameCache* names) const;
+  void MakeResults(const QueryTerms& terms, std::span<const Candidate> candidates,
+                   NameCache* names, Workspace* space,
+                   std::vector<Result>* results) const;
 
   const content::Library& library;
   SynonymIndex synonyms;
@@ -206,6 +209,7 @@ void Engine::Impl::Rescore(const QueryTerms& terms, size_t needed, NameCache* na
   const size_t most = std::min(kRescored, ranked.size());
   for (size_t i = 0; i < most; ++i) index.questions.PrefetchBegin(ranked[i].doc);
   for (size_t i = 0; i < most; ++i) index.questions.Prefetch(ranked[i].doc);
+  for (size_t i = 0; i < most; ++i) index.questions.PrefetchNames(ranked[i].doc);
   std::vector<float>& highest = space->highest;  // the best `needed`, best first
   highest.clear();
   const float least = most > 0 ? ranked[most - 1].score : 0;
@@ -228,6 +232,12 @@ void Engine::Impl::Rescore(const QueryTerms& terms, size_t needed, NameCache* na
     if (highest.size() > needed) highest.pop_back();
   }
   const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(done);
+  if (!terms.inexact && needed <= done) {
+    std::partial_sort(ranked.begin(),
+                      ranked.begin() + static_cast<std::ptrdiff_t>(needed), end,
+                      Before());
+    return;
+  }
   std::sort(ranked.begin(), end, Before());
   if (terms.inexact) {
     std::vector<Candidate> rest(end, ranked.end());
@@ -269,7 +279,7 @@ void Engine::Impl::PutInexactLast(const QueryTerms& terms, float least,
   std::sort(ranked->begin(), ranked->end(), Before());
 }
 
-void Engine::Impl::PrefetchResults(std::span<const Candidate> candidates) const {
+void Engine::Impl::PrefetchAnswers(std::span<const Candidate> candidates) const {
   constexpr size_t kLine = 64;
   for (const Candidate& candidate : candidates) {
     const auto* answer = reinterpret_cast<const char*>(&library.answers[candidate.doc]);
@@ -278,6 +288,9 @@ void Engine::Impl::PrefetchResults(std::span<const Candidate> candidates) const 
     }
     index.passages.PrefetchBegin(candidate.doc);
   }
+}
+
+void Engine::Impl::PrefetchTexts(std::span<const Candidate> candidates) const {
   for (const Candidate& candidate : candidates) {
     const v1::Answer& answer = library.answers[candidate.doc];
     __builtin_prefetch(&answer.question());
@@ -285,11 +298,7 @@ void Engine::Impl::PrefetchResults(std::span<const Candidate> candidates) const 
     index.passages.Prefetch(candidate.doc);
   }
   for (const Candidate& candidate : candidates) {
-    const v1::Answer& answer = library.answers[candidate.doc];
-    __builtin_prefetch(answer.question().data());
-    __builtin_prefetch(answer.body().data());
-    __builtin_prefetch(answer.body().data() + kLine);
-    __builtin_prefetch(answer.body().data() + 2 * kLine);
+    __builtin_prefetch(library.answers[candidate.doc].question().data());
   }
 }
 
@@ -300,21 +309,31 @@ QuestionMatch Engine::Impl::Match(const QueryTerms& terms, const Candidate& cand
   return MatchQuestion(index, terms, candidate.doc, fit);
 }
 
-Result Engine::Impl::MakeResult(const QueryTerms& terms, const Highlighter& highlighter,
-                                const Candidate& candidate, NameCache* names) const {
-  const v1::Answer& answer = library.answers[candidate.doc];
-  const QuestionMatch match = Match(terms, candidate, names);
-  const size_t language = index.LanguageOf(candidate.doc);
-  Result result;
-  result.answer = candidate.doc;
-  result.matched_question =
-      PhrasingText(answer, candidate.exact.value_or(match.phrasing));
-  result.question_segments = highlighter.Highlight(result.matched_question, language);
-  result.snippet_segments =
-      highlighter.Snippet(index.passages.Of(candidate.doc), language);
-  result.score = candidate.score;
-  result.confidence = Confidence(match, candidate.exact.has_value());
-  return result;
+void Engine::Impl::MakeResults(const QueryTerms& terms,
+                               std::span<const Candidate> candidates, NameCache* names,
+                               Workspace* space, std::vector<Result>* results) const {
+  const Highlighter highlighter(index, terms);
+  if (space->choices.size() < candidates.size()) space->choices.resize(candidates.size());
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    space->choices[i].passage = index.passages.Of(candidates[i].doc);
+    highlighter.Choose(&space->choices[i]);
+  }
+  results->reserve(candidates.size());
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    const Candidate& candidate = candidates[i];
+    const v1::Answer& answer = library.answers[candidate.doc];
+    const QuestionMatch match = Match(terms, candidate, names);
+    const size_t language = index.LanguageOf(candidate.doc);
+    const std::string& question =
+        PhrasingText(answer, candidate.exact.value_or(match.phrasing));
+    results->push_back(
+        {.answer = candidate.doc,
+         .matched_question = question,
+         .question_segments = highlighter.Highlight(question, language),
+         .snippet_segments = highlighter.Snippet(&space->choices[i], language),
+         .score = candidate.score,
+         .confidence = Confidence(match, candidate.exact.has_value())});
+  }
 }
 
 Engine::Engine(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
@@ -369,22 +388,23 @@ SearchResults Engine::Search(const Query& query) const {
   NameCache names;
   impl_->Rank(terms, exact_matches, wanted, std::max<size_t>(needed, 1), &names, &space);
 
-  if (allowed != nullptr) Intersect(*allowed, &space.matches);
-  out.topic_counts = impl_->tally->Count(space.matches, kMostTopicCounts);
-  if (wanted != allowed) Intersect(*wanted, &space.matches);
-  out.total = CountBits(space.matches.data(), space.matches.size());
-
   const std::vector<Candidate>& ranked = space.ranked;
+  std::span<const Candidate> shown(ranked);
+  shown = shown.first(std::min(shown.size(), needed));
+  shown = shown.subspan(std::min(shown.size(), query.offset));
+  impl_->PrefetchAnswers(shown);
+
+  if (allowed != nullptr) Intersect(*allowed, &space.matches);
+  out.total = CountBits(space.matches.data(), space.matches.size());
+  out.topic_counts = impl_->tally->Count(space.matches, out.total, kMostTopicCounts);
+  if (wanted != allowed) {
+    Intersect(*wanted, &space.matches);
+    out.total = CountBits(space.matches.data(), space.matches.size());
+  }
+
   if (ranked.empty()) return out;
-  const Highlighter highlighter(index, terms);
-  const size_t end = std::min(ranked.size(), needed);
-  if (query.offset < end) out.results.reserve(end - query.offset);
-  if (query.offset < end) {
-    impl_->PrefetchResults(std::span(ranked).subspan(query.offset, end - query.offset));
-  }
-  for (size_t i = query.offset; i < end; ++i) {
-    out.results.push_back(impl_->MakeResult(terms, highlighter, ranked[i], &names));
-  }
+  impl_->PrefetchTexts(shown);
+  impl_->MakeResults(terms, shown, &names, &space, &out.results);
   const Candidate& first = ranked.front();
   out.verdict = VerdictOf(impl_->Match(terms, first, &names), first.exact.has_value());
   return out;

@@ -8,26 +8,6 @@
 #include "service/search/unicode.h"
 
 namespace answerbook::search {
-namespace {
-
-constexpr size_t kSnippetBytes = 300;
-constexpr std::string_view kEllipsis = "…";
-
-// The end of the last whole word of text[begin, …) that leaves at most `limit` bytes.
-size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) {
-  if (end - begin <= limit) return end;
-  size_t character = begin;
-  size_t word = begin;
-  while (character < end) {
-    const CodePoint point = DecodeAt(text, character);
-    if (character + point.size - begin > limit) break;
-    if (point.value == ' ') word = character;
-    character += point.size;
-  }
-  return word > begin ? word : character;
-}
-
-}  // namespace
 
 Highlighter::Highlighter(const Index& index, const QueryTerms& query)
     : index_(index), query_(query) {
@@ -106,12 +86,10 @@ void Highlighter::FindHits(std::string_view text, Span span, size_t language,
         if ((special & bits & ~(trailing ? last : 0)) == 0) {
           const std::string_view word = piece.substr(begin, length - (trailing ? 1 : 0));
           if (word.empty()) continue;
-          const uint32_t beginning = Lexicon::BeginningOf(word);
-          if ((beginnings_[beginning / 64] >> (beginning % 64) & 1) != 0) {
-            AddPlainHit(word, span.begin + begin, language, hits);
-          }
+          if (MayBegin(word)) AddPlainHit(word, span.begin + begin, language, hits);
           continue;
         }
+        if ((here.others & bits) == 0 && !MayHit(piece.substr(begin, length))) continue;
         AddHits(piece.substr(begin, length), span.begin + begin, language, hits);
         continue;
       }
@@ -126,6 +104,23 @@ void Highlighter::FindHits(std::string_view text, Span span, size_t language,
       done = end;
     }
   }
+}
+
+bool Highlighter::MayHit(std::string_view piece) const {
+  const auto is_joiner = [](char c) {
+    return c == '.' || c == ',' || c == '\'' || c == '-';
+  };
+  // A word begins with a character and the next one, or that behind a joiner, which some
+  // words lose; or it is the character alone. That joined words begin where their parts
+  // do, and where in a piece, makes no difference.
+  for (size_t i = 0; i < piece.size(); ++i) {
+    if (is_joiner(piece[i])) continue;
+    if (MayBegin(piece.substr(i, 1)) || MayBegin(piece.substr(i, 2))) return true;
+    if (i + 2 >= piece.size() || !is_joiner(piece[i + 1])) continue;
+    const char joined[2] = {piece[i], piece[i + 2]};
+    if (MayBegin({joined, 2})) return true;
+  }
+  return false;
 }
 
 void Highlighter::AddPlainHit(std::string_view word, size_t offset, size_t language,
@@ -191,112 +186,6 @@ Segments Highlighter::Highlight(std::string_view text, size_t language) const {
   Hits hits;
   FindHits(text, all, language, &hits);
   return Cut(text, all, hits);
-}
-
-float Highlighter::MassOfWords(uint64_t words) const {
-  float mass = 0;
-  for (; words != 0; words &= words - 1) {
-    mass += query_.words[static_cast<size_t>(std::countr_zero(words))].mass;
-  }
-  return mass;
-}
-
-// The sentence with the most mass of distinct query words; the first of equals, for
-// answers say the main thing first. Fingerprints give an upper bound of it, so only the
-// sentences that lead by it are read.
-size_t Highlighter::BestSentence(const Passage& passage, size_t language,
-                                 Hits* hits) const {
-  if (passage.fingerprints == nullptr) return ReadAll(passage, language, hits);
-  struct Bound {
-    float mass;
-    bool read;
-  };
-  absl::InlinedVector<Bound, 64> bounds;
-  size_t best = 0;
-  uint64_t last_words = 0;
-  float last_mass = 0;
-  for (const Sentence& sentence : passage.sentences) {
-    uint64_t words = 0;
-    for (uint32_t at = sentence.terms_begin; at < sentence.terms_end; ++at) {
-      words |= by_fingerprint_[passage.fingerprints[at]];
-    }
-    if (words != last_words) {
-      last_words = words;
-      last_mass = MassOfWords(words);
-    }
-    bounds.push_back({last_mass, words == 0});
-    if (last_mass > bounds[best].mass) best = bounds.size() - 1;
-  }
-  while (!bounds[best].read) {
-    hits->clear();
-    FindHits(passage.text, passage.SpanOf(best), language, hits);
-    uint64_t words = 0;
-    for (const Hit& hit : *hits) words |= hit.words;
-    const float mass = MassOfWords(words);
-    const bool fell = mass < bounds[best].mass;
-    bounds[best] = {mass, true};
-    if (!fell) return best;
-    best = static_cast<size_t>(
-        std::max_element(bounds.begin(), bounds.end(),
-                         [](const Bound& a, const Bound& b) { return a.mass < b.mass; }) -
-        bounds.begin());
-  }
-  hits->clear();
-  FindHits(passage.text, passage.SpanOf(best), language, hits);
-  return best;
-}
-
-size_t Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits) const {
-  size_t best = 0;
-  float best_mass = -1;
-  Hits here;
-  for (size_t i = 0; i < passage.sentences.size(); ++i) {
-    here.clear();
-    FindHits(passage.text, passage.SpanOf(i), language, &here);
-    uint64_t words = 0;
-    for (const Hit& hit : here) words |= hit.words;
-    const float mass = MassOfWords(words);
-    if (mass <= best_mass) continue;
-    best_mass = mass;
-    best = i;
-    hits->swap(here);
-  }
-  return best;
-}
-
-Segments Highlighter::Snippet(const Passage& passage, size_t language) const {
-  if (passage.sentences.empty()) return {};
-  const std::string_view text = passage.text;
-  Hits hits;
-  const size_t best = BestSentence(passage, language, &hits);
-  Span span = passage.SpanOf(best);
-  bool cut_before = false;
-  if (span.end - span.begin > kSnippetBytes) {
-    // A sentence too long to show whole begins shortly before its first hit.
-    if (!hits.empty() && hits.front().span.end - span.begin > kSnippetBytes / 2) {
-      size_t begin = hits.front().span.begin - kSnippetBytes / 6;
-      while (begin > span.begin && text[begin - 1] != ' ') --begin;
-      cut_before = begin > span.begin;
-      span.begin = static_cast<uint32_t>(begin);
-    }
-  } else if (best + 1 < passage.sentences.size()) {
-    const Span next = passage.SpanOf(best + 1);
-    if (next.end - span.begin <= kSnippetBytes &&
-        text.substr(span.end, next.begin - span.end).find('\n') ==
-            std::string_view::npos) {
-      span.end = next.end;  // of the same paragraph
-      FindHits(text, next, language, &hits);
-    }
-  }
-  if (text.substr(span.begin, 2) == "- ") span.begin += 2;  // the marker of a list item
-  const size_t end = CutAtWord(text, span.begin, span.end, kSnippetBytes);
-  const bool cut_after = end < span.end;
-  span.end = static_cast<uint32_t>(end);
-
-  Segments segments = Cut(text, span, hits);
-  if (cut_before) segments.insert(segments.begin(), {kEllipsis, false});
-  if (cut_after) segments.push_back({kEllipsis, false});
-  return segments;
 }
 
 }  // namespace answerbook::search

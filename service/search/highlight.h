@@ -17,6 +17,19 @@
 
 namespace answerbook::search {
 
+// Which sentence of a passage a snippet will show.
+struct SnippetChoice {
+  // The mass of the query's words that a sentence has: at most this much, exactly when it
+  // has been read.
+  struct Bound {
+    float mass;
+    bool read;
+  };
+  Passage passage;
+  absl::InlinedVector<Bound, 32> bounds;  // by sentence; none without fingerprints
+  size_t best = 0;
+};
+
 // Marks what a query matches in texts of the library. Made once a query.
 class Highlighter {
  public:
@@ -32,7 +45,17 @@ class Highlighter {
   // where both are in one paragraph and fit into about 300 bytes; an ellipsis stands for
   // what was cut inside a sentence, as a piece of its own. The beginning of the text when
   // no sentence matches; empty only for an empty text.
-  Segments Snippet(const Passage& passage, size_t language) const;
+  Segments Snippet(const Passage& passage, size_t language) const {
+    SnippetChoice choice;
+    choice.passage = passage;
+    Choose(&choice);
+    return Snippet(&choice, language);
+  }
+
+  // The same in two steps, for several passages at a time: the first one, of a choice
+  // whose passage is set, asks for the text that the second one reads.
+  void Choose(SnippetChoice* choice) const;
+  Segments Snippet(SnippetChoice* choice, size_t language) const;
 
  private:
   // A word of the text that satisfies query words, one bit each of the first 64.
@@ -50,9 +73,15 @@ class Highlighter {
   void AddPlainHit(std::string_view word, size_t offset, size_t language,
                    Hits* hits) const;
   void AddHits(std::string_view piece, size_t offset, size_t language, Hits* hits) const;
+  // Whether any word may begin within `piece`, ASCII alone.
+  bool MayHit(std::string_view piece) const;
+  bool MayBegin(std::string_view word) const {
+    const uint32_t beginning = Lexicon::BeginningOf(word);
+    return (beginnings_[beginning / 64] >> (beginning % 64) & 1) != 0;
+  }
   float MassOfWords(uint64_t words) const;
   // The sentence that Snippet shows, and its hits.
-  size_t BestSentence(const Passage& passage, size_t language, Hits* hits) const;
+  size_t BestSentence(SnippetChoice* choice, size_t language, Hits* hits) const;
   // The same without fingerprints.
   size_t ReadAll(const Passage& passage, size_t language, Hits* hits) const;
   static Segments Cut(std::string_view text, Span span, const Hits& hits);

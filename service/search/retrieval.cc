@@ -51,7 +51,8 @@ struct Workspace {
   alignas(64) std::array<uint16_t, kWindow> scores;
   alignas(64) std::array<uint8_t, kWindow> word_best;
   std::array<uint16_t, kWindow> above;
-  std::vector<uint16_t> counts;
+  std::vector<uint32_t> counts;
+  std::vector<ScoredDoc> sorted;
 };
 
 Workspace& ThisThreads() {
@@ -156,7 +157,7 @@ size_t Documents(const PostingLists& postings, size_t window) {
 // Keeps the best of what is pushed. Documents must come in their order.
 class Top {
  public:
-  Top(size_t keep, uint16_t threshold, std::vector<uint16_t>* counts,
+  Top(size_t keep, uint16_t threshold, std::vector<uint32_t>* counts,
       std::vector<ScoredDoc>* best)
       : keep_(keep), threshold_(threshold), counts_(*counts), best_(*best) {
     best_.clear();
@@ -176,10 +177,31 @@ class Top {
     while (above_ >= keep_) above_ -= counts_[++threshold_];
   }
 
-  void Finish() {
-    for (const ScoredDoc& found : best_) counts_[found.score] = 0;
-    std::erase_if(best_, [this](const ScoredDoc& d) { return d.score < threshold_; });
-    std::sort(best_.begin(), best_.end());
+  // Puts the best in order. They came in that of their documents and are counted by
+  // score: a counting sort, unless their scores are too far apart.
+  void Finish(std::vector<ScoredDoc>* spare) {
+    constexpr uint32_t kWide = 4096;
+    uint32_t highest = 0;
+    for (const ScoredDoc& found : best_) highest = std::max(highest, found.score);
+    if (highest < threshold_ || highest - threshold_ > kWide) {
+      for (const ScoredDoc& found : best_) counts_[found.score] = 0;
+      std::erase_if(best_, [this](const ScoredDoc& d) { return d.score < threshold_; });
+      std::sort(best_.begin(), best_.end());
+    } else {
+      uint32_t size = 0;
+      for (uint32_t score = highest + 1; score-- > threshold_;) {
+        const uint32_t count = counts_[score];
+        counts_[score] = size;  // where those with it begin
+        size += count;
+      }
+      spare->resize(size);
+      for (const ScoredDoc& found : best_) {
+        if (found.score >= threshold_) (*spare)[counts_[found.score]++] = found;
+      }
+      for (const ScoredDoc& found : best_) counts_[found.score] = 0;
+      std::fill(counts_.begin() + threshold_, counts_.begin() + highest + 1, 0);
+      best_.swap(*spare);
+    }
     if (best_.size() > keep_) best_.resize(keep_);
   }
 
@@ -187,7 +209,7 @@ class Top {
   const size_t keep_;
   uint16_t threshold_;
   size_t above_ = 0;               // pushed with a higher score than threshold_
-  std::vector<uint16_t>& counts_;  // by score; all 0 between searches
+  std::vector<uint32_t>& counts_;  // by score; all 0 between searches
   std::vector<ScoredDoc>& best_;
 };
 
@@ -234,7 +256,7 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
       if (filter == nullptr || HasBit(*filter, doc)) top.Push(space.scores[offset], doc);
     }
   }
-  top.Finish();
+  top.Finish(&space.sorted);
 }
 
 void RetrieveCovering(const PostingLists& postings, const std::vector<QueryWord>& words,

@@ -61,11 +61,12 @@ TopicTally::TopicTally(const Index* index) : index_(index) {
   }
 }
 
-std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t most) const {
+std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t matched,
+                                          size_t most) const {
   Best best(most);
   // To look at a match costs more than at a topic, and the small topics are not looked
   // at.
-  if (5 * CountBits(matches.data(), matches.size()) < by_size_.size()) {
+  if (5 * matched < by_size_.size()) {
     // All 0 between searches.
     thread_local std::vector<uint32_t> counts;
     if (counts.size() < by_size_.size()) counts.resize(by_size_.size());
@@ -73,7 +74,8 @@ std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t most) c
     const auto for_each_topic = [&](const auto& visit) {
       for (size_t word = 0; word < matches.size(); ++word) {
         for (uint64_t bits = matches[word]; bits != 0; bits &= bits - 1) {
-          visit(index_->topic_of[64 * word + static_cast<size_t>(std::countr_zero(bits))]);
+          visit(
+              index_->topic_of[64 * word + static_cast<size_t>(std::countr_zero(bits))]);
         }
       }
     };

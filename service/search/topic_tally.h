@@ -19,8 +19,10 @@ class TopicTally {
   explicit TopicTally(const Index* index);
 
   // The `most` topics with the most documents in `matches`, those with more first, then
-  // by number; none without one. `matches` must have a word more than the documents take.
-  std::vector<TopicCount> Count(const DocBits& matches, size_t most) const;
+  // by number; none without one. `matches` has `matched` bits set and a word more than
+  // the documents take.
+  std::vector<TopicCount> Count(const DocBits& matches, size_t matched,
+                                size_t most) const;
 
   size_t Bytes() const {
     return by_size_.capacity() * sizeof(uint32_t) + ranges_.capacity() * sizeof(BitRange);

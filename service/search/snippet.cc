@@ -1,0 +1,151 @@
+// The passage of a body that is shown: Highlighter::Snippet.
+#include <algorithm>
+#include <bit>
+
+#include "service/search/highlight.h"
+#include "service/search/unicode.h"
+
+namespace answerbook::search {
+namespace {
+
+constexpr size_t kSnippetBytes = 300;
+constexpr std::string_view kEllipsis = "…";
+
+// The end of the last whole word of text[begin, …) that leaves at most `limit` bytes.
+size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) {
+  if (end - begin <= limit) return end;
+  size_t character = begin;
+  size_t word = begin;
+  while (character < end) {
+    const CodePoint point = DecodeAt(text, character);
+    if (character + point.size - begin > limit) break;
+    if (point.value == ' ') word = character;
+    character += point.size;
+  }
+  return word > begin ? word : character;
+}
+
+}  // namespace
+
+float Highlighter::MassOfWords(uint64_t words) const {
+  float mass = 0;
+  for (; words != 0; words &= words - 1) {
+    mass += query_.words[static_cast<size_t>(std::countr_zero(words))].mass;
+  }
+  return mass;
+}
+
+// The sentence with the most mass of distinct query words; the first of equals, for
+// answers say the main thing first. Fingerprints give an upper bound of it, so only the
+// sentences that lead by it are read.
+void Highlighter::Choose(SnippetChoice* choice) const {
+  const Passage& passage = choice->passage;
+  choice->bounds.clear();
+  choice->best = 0;
+  if (passage.fingerprints != nullptr) {
+    uint64_t last_words = 0;
+    float last_mass = 0;
+    float best_mass = 0;
+    for (const Sentence& sentence : passage.sentences) {
+      uint64_t words = 0;
+      for (uint32_t at = sentence.terms_begin; at < sentence.terms_end; ++at) {
+        words |= by_fingerprint_[passage.fingerprints[at]];
+      }
+      if (words != last_words) {
+        last_words = words;
+        last_mass = MassOfWords(words);
+      }
+      if (last_mass > best_mass) {
+        best_mass = last_mass;
+        choice->best = choice->bounds.size();
+      }
+      choice->bounds.push_back({last_mass, words == 0});
+    }
+  }
+  if (passage.sentences.empty()) return;
+  constexpr size_t kLine = 64;
+  const char* text = passage.text.data() + passage.sentences[choice->best].begin;
+  for (size_t i = 0; i < kSnippetBytes; i += kLine) __builtin_prefetch(text + i);
+}
+
+size_t Highlighter::BestSentence(SnippetChoice* choice, size_t language,
+                                 Hits* hits) const {
+  using Bound = SnippetChoice::Bound;
+  const Passage& passage = choice->passage;
+  if (passage.fingerprints == nullptr) return ReadAll(passage, language, hits);
+  auto& bounds = choice->bounds;
+  size_t best = choice->best;
+  while (!bounds[best].read) {
+    hits->clear();
+    FindHits(passage.text, passage.SpanOf(best), language, hits);
+    uint64_t words = 0;
+    for (const Hit& hit : *hits) words |= hit.words;
+    const float mass = MassOfWords(words);
+    const bool fell = mass < bounds[best].mass;
+    bounds[best] = {mass, true};
+    if (!fell) return best;
+    best = static_cast<size_t>(
+        std::max_element(bounds.begin(), bounds.end(),
+                         [](const Bound& a, const Bound& b) { return a.mass < b.mass; }) -
+        bounds.begin());
+  }
+  hits->clear();
+  FindHits(passage.text, passage.SpanOf(best), language, hits);
+  return best;
+}
+
+size_t Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits) const {
+  size_t best = 0;
+  float best_mass = -1;
+  Hits here;
+  for (size_t i = 0; i < passage.sentences.size(); ++i) {
+    here.clear();
+    FindHits(passage.text, passage.SpanOf(i), language, &here);
+    uint64_t words = 0;
+    for (const Hit& hit : here) words |= hit.words;
+    const float mass = MassOfWords(words);
+    if (mass <= best_mass) continue;
+    best_mass = mass;
+    best = i;
+    hits->swap(here);
+  }
+  return best;
+}
+
+Segments Highlighter::Snippet(SnippetChoice* choice, size_t language) const {
+  const Passage& passage = choice->passage;
+  if (passage.sentences.empty()) return {};
+  const std::string_view text = passage.text;
+  Hits hits;
+  const size_t best = BestSentence(choice, language, &hits);
+  Span span = passage.SpanOf(best);
+  bool cut_before = false;
+  if (span.end - span.begin > kSnippetBytes) {
+    // A sentence too long to show whole begins shortly before its first hit.
+    if (!hits.empty() && hits.front().span.end - span.begin > kSnippetBytes / 2) {
+      size_t begin = hits.front().span.begin - kSnippetBytes / 6;
+      while (begin > span.begin && text[begin - 1] != ' ') --begin;
+      cut_before = begin > span.begin;
+      span.begin = static_cast<uint32_t>(begin);
+    }
+  } else if (best + 1 < passage.sentences.size()) {
+    const Span next = passage.SpanOf(best + 1);
+    if (next.end - span.begin <= kSnippetBytes &&
+        text.substr(span.end, next.begin - span.end).find('\n') ==
+            std::string_view::npos) {
+      span.end = next.end;  // of the same paragraph
+      FindHits(text, next, language, &hits);
+    }
+  }
+  if (text.substr(span.begin, 2) == "- ") span.begin += 2;  // the marker of a list item
+  const size_t end = CutAtWord(text, span.begin, span.end, kSnippetBytes);
+  const bool cut_after = end < span.end;
+  span.end = static_cast<uint32_t>(end);
+
+  Segments segments = Cut(text, span, hits);
+  if (cut_before) segments.insert(segments.begin(), {kEllipsis, false});
+  if (cut_after) segments.push_back({kEllipsis, false});
+  return segments;
+}
+
+}  // namespace answerbook::search
