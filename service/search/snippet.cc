@@ -3,7 +3,6 @@
 #include <bit>
 
 #include "service/search/highlight.h"
-#include "service/search/unicode.h"
 
 namespace answerbook::search {
 namespace {
@@ -14,15 +13,11 @@ constexpr std::string_view kEllipsis = "…";
 // The end of the last whole word of text[begin, …) that leaves at most `limit` bytes.
 size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) {
   if (end - begin <= limit) return end;
-  size_t character = begin;
-  size_t word = begin;
-  while (character < end) {
-    const CodePoint point = DecodeAt(text, character);
-    if (character + point.size - begin > limit) break;
-    if (point.value == ' ') word = character;
-    character += point.size;
-  }
-  return word > begin ? word : character;
+  const size_t word = text.rfind(' ', begin + limit - 1);
+  if (word != std::string_view::npos && word > begin) return word;
+  size_t character = begin + limit;
+  while (character > begin && (text[character] & 0xC0) == 0x80) --character;
+  return character;
 }
 
 }  // namespace

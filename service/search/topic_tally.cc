@@ -66,7 +66,7 @@ std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t matched
   Best best(most);
   // To look at a match costs more than at a topic, and the small topics are not looked
   // at.
-  if (5 * matched < by_size_.size()) {
+  if (16 * matched < by_size_.size()) {
     // All 0 between searches.
     thread_local std::vector<uint32_t> counts;
     if (counts.size() < by_size_.size()) counts.resize(by_size_.size());
@@ -93,9 +93,13 @@ std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t matched
   for (size_t begin = 0; begin < ranges_.size(); begin += kBatch) {
     if (ranges_[begin].size < best.least()) break;
     const size_t n = std::min(kBatch, ranges_.size() - begin);
-    CountRanges(matches.data(), &ranges_[begin], n, counts.data());
-    for (size_t i = 0; i < n; ++i) {
-      if (counts[i] >= best.least()) best.Push({by_size_[begin + i], counts[i]});
+    // At least 1: what has none is none of the best.
+    const uint32_t least = std::max(best.least(), 1U);
+    uint64_t found =
+        CountRanges(matches.data(), &ranges_[begin], n, least, counts.data());
+    for (; found != 0; found &= found - 1) {
+      const auto i = static_cast<size_t>(std::countr_zero(found));
+      best.Push({by_size_[begin + i], counts[i]});
     }
   }
   return std::move(best).Take();

@@ -100,30 +100,61 @@ size_t CountBitsHere(const uint64_t* words, size_t n) {
   return count;
 }
 
-void CountRangesHere(const uint64_t* words, const BitRange* ranges, size_t n,
-                     uint32_t* counts) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(words);
-  for (size_t i = 0; i < n; ++i) {
-    uint32_t begin = ranges[i].begin;
-    uint32_t left = ranges[i].size;
-    uint32_t count = 0;
-    for (;;) {
-      // From the byte with the first bit, 57 bits are there whatever its place in it.
-      constexpr uint32_t kSure = 57;
-      uint64_t bits = 0;
-      std::memcpy(&bits, bytes + begin / 8, sizeof(bits));
-      bits >>= begin % 8;
-      if (left <= kSure) {
-        bits &= (uint64_t{1} << left) - 1;
-        counts[i] = count + static_cast<uint32_t>(std::popcount(bits));
-        break;
-      }
-      bits &= (uint64_t{1} << kSure) - 1;
-      count += static_cast<uint32_t>(std::popcount(bits));
-      begin += kSure;
-      left -= kSure;
+// From the byte with the first bit, so many bits are there whatever its place in it.
+constexpr uint32_t kSure = 57;
+
+uint32_t CountRange(const uint8_t* bytes, BitRange range) {
+  uint32_t count = 0;
+  for (;;) {
+    uint64_t bits = 0;
+    std::memcpy(&bits, bytes + range.begin / 8, sizeof(bits));
+    bits >>= range.begin % 8;
+    if (range.size <= kSure) {
+      bits &= (uint64_t{1} << range.size) - 1;
+      return count + static_cast<uint32_t>(std::popcount(bits));
     }
+    bits &= (uint64_t{1} << kSure) - 1;
+    count += static_cast<uint32_t>(std::popcount(bits));
+    range.begin += kSure;
+    range.size -= kSure;
   }
+}
+
+uint64_t CountRangesHere(const uint64_t* words, const BitRange* ranges, size_t n,
+                         uint32_t least, uint32_t* counts) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(words);
+  uint64_t found = 0;
+  size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  // A range is a lane: its size in the upper half, its begin in the lower.
+  static_assert(sizeof(BitRange) == sizeof(uint64_t));
+  const hn::CappedTag<uint64_t, 8> tag;
+  const hn::RebindToSigned<decltype(tag)> offsets;
+  const hn::Rebind<uint32_t, decltype(tag)> narrow;
+  const size_t lanes = hn::Lanes(tag);
+  const auto one = hn::Set(tag, 1);
+  for (; i + lanes <= n; i += lanes) {
+    const auto range = hn::LoadU(tag, reinterpret_cast<const uint64_t*>(ranges) + i);
+    const auto size = hn::ShiftRight<32>(range);
+    if (!hn::AllFalse(tag, hn::Gt(size, hn::Set(tag, kSure)))) break;  // the scalar way
+    const auto begin = hn::And(range, hn::Set(tag, 0xFFFFFFFF));
+    const auto at = hn::BitCast(offsets, hn::ShiftRight<3>(begin));
+    auto bits = hn::GatherOffset(tag, words, at);
+    bits = hn::Shr(bits, hn::And(begin, hn::Set(tag, 7)));
+    bits = hn::And(bits, hn::Sub(hn::Shl(one, size), one));
+    const auto count = hn::PopulationCount(bits);
+    hn::StoreU(hn::TruncateTo(narrow, count), narrow, counts + i);
+    const auto enough = hn::Not(hn::Lt(count, hn::Set(tag, least)));
+    uint8_t mask[8] = {};
+    hn::StoreMaskBits(tag, enough, mask);
+    found |= uint64_t{mask[0]} << i;
+  }
+#endif
+  for (; i < n; ++i) {
+    counts[i] = CountRange(bytes, ranges[i]);
+    found |= uint64_t{counts[i] >= least} << i;
+  }
+  return found;
 }
 
 }  // namespace
@@ -164,9 +195,9 @@ size_t CountBits(const uint64_t* words, size_t n) {
   return HWY_DYNAMIC_DISPATCH(CountBitsHere)(words, n);
 }
 
-void CountRanges(const uint64_t* words, const BitRange* ranges, size_t n,
-                 uint32_t* counts) {
-  HWY_DYNAMIC_DISPATCH(CountRangesHere)(words, ranges, n, counts);
+uint64_t CountRanges(const uint64_t* words, const BitRange* ranges, size_t n,
+                     uint32_t least, uint32_t* counts) {
+  return HWY_DYNAMIC_DISPATCH(CountRangesHere)(words, ranges, n, least, counts);
 }
 
 }  // namespace answerbook::search

@@ -42,10 +42,11 @@ struct BitRange {
   uint32_t size;
 };
 
-// counts[i] = how many of the bits of ranges[i] are set. One word more than the ranges
+// counts[i] = how many of the bits of ranges[i] are set, of at most 64 ranges; returns a
+// word whose bit i is set where that is at least `least`. One word more than the ranges
 // reach to must be readable.
-void CountRanges(const uint64_t* words, const BitRange* ranges, size_t n,
-                 uint32_t* counts);
+uint64_t CountRanges(const uint64_t* words, const BitRange* ranges, size_t n,
+                     uint32_t least, uint32_t* counts);
 
 }  // namespace answerbook::search
 

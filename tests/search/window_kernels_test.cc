@@ -70,6 +70,36 @@ TEST(WindowKernelsTest, EqualPlainLoops) {
   });
 }
 
+TEST(WindowKernelsTest, RangesAreCountedAsBitByBit) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 200; ++round) {
+    std::vector<uint64_t> words(40);
+    for (uint64_t& word : words) {
+      for (int bit = 0; bit < 64; ++bit) word |= uint64_t{random() % 3 == 0} << bit;
+    }
+    const uint32_t longest = round % 4 == 0 ? 300 : 57;
+    std::vector<BitRange> ranges(random() % 65);
+    for (BitRange& range : ranges) {
+      range.size = random() % (longest + 1);
+      range.begin = random() % (39 * 64 - range.size);
+    }
+    const uint32_t least = random() % 12;
+    std::vector<uint32_t> counts(64);
+    const uint64_t found =
+        CountRanges(words.data(), ranges.data(), ranges.size(), least, counts.data());
+    uint64_t expected = 0;
+    for (size_t i = 0; i < ranges.size(); ++i) {
+      uint32_t count = 0;
+      for (uint32_t at = ranges[i].begin; at < ranges[i].begin + ranges[i].size; ++at) {
+        count += words[at / 64] >> (at % 64) & 1;
+      }
+      ASSERT_EQ(counts[i], count);
+      expected |= uint64_t{count >= least} << i;
+    }
+    ASSERT_EQ(found, expected);
+  }
+}
+
 TEST(ByteClassesTest, EqualPlainTests) {
   WithEachTarget([] {
     std::mt19937 random(9);
