@@ -153,9 +153,10 @@ std::string LogLogSvg(const std::vector<Panel>& panels) {
       columns * kPanelWidth, rows * kPanelHeight, columns * kPanelWidth,
       rows * kPanelHeight);
   for (size_t i = 0; i < panels.size(); ++i) {
+    const size_t row = i / 2;
     PanelWriter(panels[i], &out)
         .Write(kPanelWidth * static_cast<double>(i % 2),
-               kPanelHeight * static_cast<double>(i / 2));
+               kPanelHeight * static_cast<double>(row));
   }
   return out + "</svg>\n";
 }

@@ -349,8 +349,10 @@ SearchResults Engine::Search(const Query& query) const {
   const Index& index = impl_->index;
   SearchResults out;
   std::vector<uint16_t> languages;
-  for (uint16_t i = 0; i < index.languages.size(); ++i) {
-    if (LanguageMatches(query.language, index.languages[i])) languages.push_back(i);
+  for (size_t i = 0; i < index.languages.size(); ++i) {
+    if (LanguageMatches(query.language, index.languages[i])) {
+      languages.push_back(static_cast<uint16_t>(i));
+    }
   }
   if (languages.empty()) return out;
 

@@ -10,12 +10,12 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -43,7 +43,11 @@ struct TypedWord {
   uint64_t stem;       // of the word
   bool other_letters;  // the spelling is not only without accents, see HasOwnLetters
 
-  auto operator<=>(const TypedWord&) const = default;
+  friend bool operator==(const TypedWord&, const TypedWord&) = default;
+  friend bool operator<(const TypedWord& a, const TypedWord& b) {
+    return std::tie(a.key, a.stem, a.other_letters) <
+           std::tie(b.key, b.stem, b.other_letters);
+  }
 };
 
 // Immutable once built; thread-safe.

@@ -57,7 +57,8 @@ struct Workspace {
 
 Workspace& ThisThreads() {
   // Behind a pointer, which loops keep in a register.
-  thread_local const auto workspace = std::make_unique<Workspace>();
+  thread_local std::unique_ptr<Workspace> workspace;
+  if (workspace == nullptr) workspace = std::make_unique<Workspace>();
   return *workspace;
 }
 

@@ -2,6 +2,7 @@
 #ifndef ANSWERBOOK_SERVICE_SEARCH_RETRIEVAL_H_
 #define ANSWERBOOK_SERVICE_SEARCH_RETRIEVAL_H_
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -35,7 +36,7 @@ inline bool HasBit(const DocBits& bits, DocId doc) {
 
 // The part of `weight` that retrieval counts in: 256 is 1.
 inline uint32_t WeightUnits(float weight) {
-  return static_cast<uint32_t>(weight * 256 + 0.5F);
+  return static_cast<uint32_t>(std::lround(weight * 256));
 }
 
 // Scores every document that has a word of the query: sets `matches` to all of them and

@@ -59,7 +59,7 @@ class Hasher {
     constexpr size_t kBatch = 256;
     const size_t batches = (messages.size() + kBatch - 1) / kBatch;
     const unsigned threads = content::ThreadsFor(batches, 0);
-    std::vector<std::string> buffers(std::min<size_t>(batches, 4 * threads));
+    std::vector<std::string> buffers(std::min(batches, size_t{4} * threads));
     for (size_t first = 0; first < batches; first += buffers.size()) {
       const size_t count = std::min(buffers.size(), batches - first);
       content::ParallelFor(count, threads, [&](size_t i, unsigned) {

@@ -47,7 +47,7 @@ TEST(ReplyCacheTest, KeepsToItsBytesAndForgetsWhatWasNotAskedForLongest) {
 }
 
 TEST(ReplyCacheTest, LargeRepliesAndCachesOfNoBytesKeepNothing) {
-  ReplyCache small(16 * 1024);
+  ReplyCache small(size_t{16} * 1024);
   small.Store("a", 1, std::string(1024, 'x'));
   EXPECT_FALSE(small.Find("a", 1).has_value());
   ReplyCache none(0);
@@ -57,7 +57,7 @@ TEST(ReplyCacheTest, LargeRepliesAndCachesOfNoBytesKeepNothing) {
 }
 
 TEST(ReplyCacheTest, ManyThreadsMayUseIt) {
-  ReplyCache cache(64 * 1024);
+  ReplyCache cache(size_t{64} * 1024);
   std::vector<std::thread> threads;
   threads.reserve(4);
   for (int t = 0; t < 4; ++t) {

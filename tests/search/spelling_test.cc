@@ -11,8 +11,8 @@
 namespace answerbook::search {
 namespace {
 
-SpellingIndex Make(std::vector<WordCount> words) {
-  return SpellingIndex(std::move(words));
+SpellingIndex Make(const std::vector<WordCount>& words) {
+  return SpellingIndex(words);
 }
 
 TEST(SpellingTest, OneEditOfEveryKindIsMended) {

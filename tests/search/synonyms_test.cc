@@ -90,6 +90,7 @@ TEST_F(SynonymsTest, WithoutRulesWordsMeanThemselves) {
 // The synonym stands in the better place, the word as typed only in the body.
 TEST_F(SynonymsTest, AQuestionWithAllWordsAsTypedIsNotBelowASynonym) {
   std::vector<TestAnswer> answers;
+  answers.reserve(31);
   for (int i = 0; i < 30; ++i) {
     answers.push_back({.id = "other" + std::to_string(100 + i),
                        .question = "Is tiredness number " + std::to_string(i) + " usual?",
