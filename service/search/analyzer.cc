@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "service/search/spellings.h"
-#include "service/search/tokenizer.h"
 #include "service/search/unicode.h"
 
 namespace answerbook::search {
@@ -61,18 +60,24 @@ Analyzer& ThreadAnalyzer(std::string_view language) {
   return *analyzers.back();
 }
 
-std::string NormalizedQuestion(std::string_view text) {
+void QuestionNormalizer::Add(std::string_view text, const TokenView& token) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  std::string out;
-  out.reserve(text.size());
-  ForEachToken(text, [&](const TokenView& token) {
-    if (token.compound) return;
-    if (!out.empty() && is_digit(out.back()) && is_digit(token.text.front())) out += ' ';
+  if (token.compound) return;
+  std::string& out = normalized_;
+  if (!out.empty() && is_digit(out.back()) && is_digit(token.text.front())) out += ' ';
+  if (IsAscii(token.text)) {
+    out += token.text;
+  } else {
     out += StripAccents(token.text);
-    // Tokens are without possessive endings, but these set questions apart.
-    if (IsPossessive(text.substr(token.begin, token.end - token.begin))) out += 's';
-  });
-  return out;
+  }
+  // Tokens are without possessive endings, but these set questions apart.
+  if (IsPossessive(text.substr(token.begin, token.end - token.begin))) out += 's';
+}
+
+std::string NormalizedQuestion(std::string_view text) {
+  QuestionNormalizer normalizer;
+  ForEachToken(text, [&](const TokenView& token) { normalizer.Add(text, token); });
+  return std::move(normalizer).Take();
 }
 
 }  // namespace answerbook::search

@@ -5,12 +5,14 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 
 #include "service/search/stemmer.h"
 #include "service/search/stop_words.h"
+#include "service/search/tokenizer.h"
 
 namespace answerbook::search {
 
@@ -56,6 +58,17 @@ Analyzer& ThreadAnalyzer(std::string_view language);
 // between two digits that something separates (1.5 is not 15): equal for questions that
 // differ in case, punctuation and spacing only.
 std::string NormalizedQuestion(std::string_view text);
+
+// The same for who has the tokens at hand.
+class QuestionNormalizer {
+ public:
+  // `text` is what the tokens are of, all of which must come, in their order.
+  void Add(std::string_view text, const TokenView& token);
+  std::string Take() && { return std::move(normalized_); }
+
+ private:
+  std::string normalized_;
+};
 
 }  // namespace answerbook::search
 

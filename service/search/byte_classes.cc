@@ -16,24 +16,63 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 #if HWY_TARGET == HWY_SCALAR  // one lane: its masks are no bits
 
-void ClassifyBlock(const uint8_t* bytes, ByteClasses* classes) {
-  *classes = {};
-  for (size_t i = 0; i < 64; ++i) {
+ByteClasses Classify(const uint8_t* bytes, const PairFilter& filter) {
+  ByteClasses classes{};
+  for (size_t i = 0; i < kByteBlock; ++i) {
     const uint8_t c = bytes[i];
     const auto lower = static_cast<uint8_t>(c | 0x20);
-    classes->letters |= uint64_t{lower >= 'a' && lower <= 'z'} << i;
-    classes->digits |= uint64_t{c >= '0' && c <= '9'} << i;
-    classes->joiners |= uint64_t{c == '.' || c == ',' || c == '\'' || c == '-'} << i;
-    classes->others |= uint64_t{c >= 0x80} << i;
+    classes.letters |= uint64_t{lower >= 'a' && lower <= 'z'} << i;
+    classes.digits |= uint64_t{c >= '0' && c <= '9'} << i;
+    classes.joiners |= uint64_t{c == '.' || c == ',' || c == '\'' || c == '-'} << i;
+    classes.others |= uint64_t{c >= 0x80} << i;
+    const bool pair = (filter.first[c % 32] & filter.second[bytes[i + 1] % 32]) != 0;
+    classes.pairs |= uint64_t{pair} << i;
   }
+  return classes;
+}
+
+uint64_t FindHere(const uint8_t* bytes, size_t n, const ByteFilter& filter) {
+  uint64_t found = 0;
+  for (size_t i = 0; i < n; ++i) {
+    const bool is = (filter.low[bytes[i] % 16] & filter.high[bytes[i] / 16]) != 0;
+    found |= uint64_t{is} << i;
+  }
+  return found;
 }
 
 #else
 
-void ClassifyBlock(const uint8_t* bytes, ByteClasses* classes) {
-  const hn::CappedTag<uint8_t, 64> tag;
+uint64_t FindHere(const uint8_t* bytes, size_t n, const ByteFilter& filter) {
+  const hn::CappedTag<uint8_t, kByteBlock> tag;
+  const auto low_table = hn::LoadDup128(tag, filter.low.data());
+  const auto high_table = hn::LoadDup128(tag, filter.high.data());
+  uint64_t found = 0;
+  for (size_t i = 0; i < n; i += hn::Lanes(tag)) {
+    const auto c = hn::LoadU(tag, bytes + i);
+    const auto low =
+        hn::TableLookupBytes(low_table, hn::And(c, hn::Set(tag, uint8_t{15})));
+    const auto high = hn::TableLookupBytes(high_table, hn::ShiftRight<4>(c));
+    const auto both = hn::Ne(hn::And(low, high), hn::Zero(tag));
+    hn::StoreMaskBits(tag, both, reinterpret_cast<uint8_t*>(&found) + i / 8);
+  }
+  return n < kByteBlock ? found & ((uint64_t{1} << n) - 1) : found;
+}
+
+// Looks the low five bits of each byte up in a table of 32.
+template <typename Tag, typename Bytes>
+Bytes LookUp(Tag tag, const std::array<uint8_t, 32>& table, Bytes bytes) {
+  const auto index = hn::And(bytes, hn::Set(tag, uint8_t{15}));
+  const auto low = hn::TableLookupBytes(hn::LoadDup128(tag, table.data()), index);
+  const auto high = hn::TableLookupBytes(hn::LoadDup128(tag, table.data() + 16), index);
+  const auto upper = hn::TestBit(bytes, hn::Set(tag, uint8_t{16}));
+  return hn::IfThenElse(upper, high, low);
+}
+
+ByteClasses Classify(const uint8_t* bytes, const PairFilter& filter) {
+  ByteClasses classes;
+  const hn::CappedTag<uint8_t, kByteBlock> tag;
   const size_t lanes = hn::Lanes(tag);
-  for (size_t i = 0; i < 64; i += lanes) {
+  for (size_t i = 0; i < kByteBlock; i += lanes) {
     const auto c = hn::LoadU(tag, bytes + i);
     const auto lower = hn::Or(c, hn::Set(tag, uint8_t{0x20}));
     // Unsigned, so what lies before the range is far behind its end.
@@ -46,25 +85,27 @@ void ClassifyBlock(const uint8_t* bytes, ByteClasses* classes) {
                                 hn::Or(hn::Eq(c, hn::Set(tag, uint8_t{'\''})),
                                        hn::Eq(c, hn::Set(tag, uint8_t{'-'}))));
     const auto others = hn::Gt(c, hn::Set(tag, uint8_t{0x7F}));
+    const auto pairs = hn::And(LookUp(tag, filter.first, c),
+                               LookUp(tag, filter.second, hn::LoadU(tag, bytes + i + 1)));
     const auto store = [&](auto mask, uint64_t* bits) {
       hn::StoreMaskBits(tag, mask, reinterpret_cast<uint8_t*>(bits) + i / 8);
     };
-    store(letters, &classes->letters);
-    store(digits, &classes->digits);
-    store(joiners, &classes->joiners);
-    store(others, &classes->others);
+    store(letters, &classes.letters);
+    store(digits, &classes.digits);
+    store(joiners, &classes.joiners);
+    store(others, &classes.others);
+    store(hn::Ne(pairs, hn::Zero(tag)), &classes.pairs);
   }
+  return classes;
 }
 
 #endif
 
-void ClassifyHere(const uint8_t* bytes, size_t size, ByteClasses* classes) {
-  size_t at = 0;
-  for (; at + 64 <= size; at += 64) ClassifyBlock(bytes + at, classes++);
-  if (at == size) return;
-  uint8_t rest[64] = {};
-  std::memcpy(rest, bytes + at, size - at);
-  ClassifyBlock(rest, classes);
+ByteClasses ClassifyHere(const uint8_t* bytes, size_t size, const PairFilter& filter) {
+  if (size > kByteBlock) return Classify(bytes, filter);  // and one more is there
+  uint8_t rest[kByteBlock + 1] = {};
+  std::memcpy(rest, bytes, size);
+  return Classify(rest, filter);
 }
 
 }  // namespace
@@ -75,10 +116,21 @@ HWY_AFTER_NAMESPACE();
 namespace answerbook::search {
 
 HWY_EXPORT(ClassifyHere);
+HWY_EXPORT(FindHere);
 
-void ClassifyBytes(std::string_view text, ByteClasses* classes) {
-  HWY_DYNAMIC_DISPATCH(ClassifyHere)
-  (reinterpret_cast<const uint8_t*>(text.data()), text.size(), classes);
+void PairFilter::Add(uint32_t first_byte, uint32_t second_byte) {
+  const auto set = static_cast<uint8_t>(1U << (added_++ % 8));
+  first[first_byte % 32] |= set;
+  second[second_byte % 32] |= set;
+}
+
+uint64_t FindBytes(const uint8_t* bytes, size_t n, const ByteFilter& filter) {
+  return HWY_DYNAMIC_DISPATCH(FindHere)(bytes, n, filter);
+}
+
+ByteClasses ClassifyBytes(std::string_view text, size_t at, const PairFilter& filter) {
+  return HWY_DYNAMIC_DISPATCH(ClassifyHere)(
+      reinterpret_cast<const uint8_t*>(text.data()) + at, text.size() - at, filter);
 }
 
 }  // namespace answerbook::search

@@ -26,7 +26,7 @@ namespace {
 
 // How many candidates the second stage sees. Fixed, so that the order does not depend
 // on the page.
-constexpr size_t kRescored = 64;
+constexpr size_t kRescored = 32;
 // From so many answers on a word that stands once is no correction.
 constexpr size_t kLargeLibrary = 10000;
 constexpr size_t kMostTopicCounts = 20;
@@ -207,9 +207,6 @@ void Engine::Impl::Rescore(const QueryTerms& terms, size_t needed, NameCache* na
                            Workspace* space) const {
   std::vector<Candidate>& ranked = space->ranked;
   const size_t most = std::min(kRescored, ranked.size());
-  for (size_t i = 0; i < most; ++i) index.questions.PrefetchBegin(ranked[i].doc);
-  for (size_t i = 0; i < most; ++i) index.questions.Prefetch(ranked[i].doc);
-  for (size_t i = 0; i < most; ++i) index.questions.PrefetchNames(ranked[i].doc);
   std::vector<float>& highest = space->highest;  // the best `needed`, best first
   highest.clear();
   const float least = most > 0 ? ranked[most - 1].score : 0;
@@ -280,25 +277,15 @@ void Engine::Impl::PutInexactLast(const QueryTerms& terms, float least,
 }
 
 void Engine::Impl::PrefetchAnswers(std::span<const Candidate> candidates) const {
-  constexpr size_t kLine = 64;
   for (const Candidate& candidate : candidates) {
-    const auto* answer = reinterpret_cast<const char*>(&library.answers[candidate.doc]);
-    for (size_t i = 0; i < sizeof(v1::Answer); i += kLine) {
-      __builtin_prefetch(answer + i);
-    }
     index.passages.PrefetchBegin(candidate.doc);
   }
 }
 
 void Engine::Impl::PrefetchTexts(std::span<const Candidate> candidates) const {
+  for (const Candidate& candidate : candidates) index.passages.Prefetch(candidate.doc);
   for (const Candidate& candidate : candidates) {
-    const v1::Answer& answer = library.answers[candidate.doc];
-    __builtin_prefetch(&answer.question());
-    __builtin_prefetch(&answer.body());
-    index.passages.Prefetch(candidate.doc);
-  }
-  for (const Candidate& candidate : candidates) {
-    __builtin_prefetch(library.answers[candidate.doc].question().data());
+    index.passages.PrefetchTexts(candidate.doc);
   }
 }
 
@@ -315,24 +302,25 @@ void Engine::Impl::MakeResults(const QueryTerms& terms,
   const Highlighter highlighter(index, terms);
   if (space->choices.size() < candidates.size()) space->choices.resize(candidates.size());
   for (size_t i = 0; i < candidates.size(); ++i) {
-    space->choices[i].passage = index.passages.Of(candidates[i].doc);
+    index.passages.Read(candidates[i].doc, &space->choices[i].passage);
     highlighter.Choose(&space->choices[i]);
   }
   results->reserve(candidates.size());
   for (size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& candidate = candidates[i];
-    const v1::Answer& answer = library.answers[candidate.doc];
     const QuestionMatch match = Match(terms, candidate, names);
     const size_t language = index.LanguageOf(candidate.doc);
-    const std::string& question =
-        PhrasingText(answer, candidate.exact.value_or(match.phrasing));
-    results->push_back(
-        {.answer = candidate.doc,
-         .matched_question = question,
-         .question_segments = highlighter.Highlight(question, language),
-         .snippet_segments = highlighter.Snippet(&space->choices[i], language),
-         .score = candidate.score,
-         .confidence = Confidence(match, candidate.exact.has_value())});
+    const uint32_t phrasing = candidate.exact.value_or(match.phrasing);
+    const std::string_view question =
+        phrasing == 0 ? index.passages.QuestionOf(candidate.doc)
+                      : PhrasingText(library.answers[candidate.doc], phrasing);
+    Result& result = results->emplace_back();
+    result.answer = candidate.doc;
+    result.matched_question = question;
+    highlighter.Highlight(question, language, &result.question_segments);
+    highlighter.Snippet(&space->choices[i], language, &result.snippet_segments);
+    result.score = candidate.score;
+    result.confidence = Confidence(match, candidate.exact.has_value());
   }
 }
 
@@ -360,13 +348,13 @@ SearchResults Engine::Search(const Query& query) const {
       AnalyzeQuery(index, query.correct_spelling ? &impl_->spelling : nullptr,
                    impl_->synonyms, query.text, languages);
   out.corrected_query = std::move(terms.corrected_query);
-  std::vector<ExactMatch> exact_matches = impl_->exact.Find(query.text);
-
   // Which answers may be found at all, and which of them the reader wants to see.
   Workspace& space = ThisThreads();
+  std::vector<ExactMatch> exact_matches;
   const DocBits* allowed = nullptr;
   const DocBits* wanted = nullptr;
   if (query.min_confidence > 0) {
+    exact_matches = impl_->exact.Find(query.text, terms.normalized);
     space.allowed = impl_->ConfidentIn(terms, exact_matches, query.min_confidence);
     allowed = wanted = &space.allowed;
   }
@@ -385,8 +373,19 @@ SearchResults Engine::Search(const Query& query) const {
   const size_t needed = query.offset + query.limit;
   Retrieve(index.postings, terms.words, wanted, std::max(kRescored, needed),
            &space.matches, &space.best);
-  // An exact question without a word that the index has is not among these.
+  // Between the steps of fetching what ranking reads there is other work to do.
+  const std::span<const ScoredDoc> rescored(space.best.data(),
+                                            std::min(kRescored, space.best.size()));
+  for (const ScoredDoc& found : rescored) index.questions.PrefetchBegin(found.doc);
+  if (query.min_confidence <= 0) {
+    exact_matches = impl_->exact.Find(query.text, terms.normalized);
+  }
+  // An exact question without a word that the index has is not among the matches.
   for (const ExactMatch& match : exact_matches) SetBit(match.doc, &space.matches);
+  for (const ScoredDoc& found : rescored) index.questions.Prefetch(found.doc);
+  if (allowed != nullptr) Intersect(*allowed, &space.matches);
+  out.total = CountBits(space.matches.data(), space.matches.size());
+  for (const ScoredDoc& found : rescored) index.questions.PrefetchNames(found.doc);
   NameCache names;
   impl_->Rank(terms, exact_matches, wanted, std::max<size_t>(needed, 1), &names, &space);
 
@@ -396,8 +395,6 @@ SearchResults Engine::Search(const Query& query) const {
   shown = shown.subspan(std::min(shown.size(), query.offset));
   impl_->PrefetchAnswers(shown);
 
-  if (allowed != nullptr) Intersect(*allowed, &space.matches);
-  out.total = CountBits(space.matches.data(), space.matches.size());
   out.topic_counts = impl_->tally->Count(space.matches, out.total, kMostTopicCounts);
   if (wanted != allowed) {
     Intersect(*wanted, &space.matches);

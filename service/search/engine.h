@@ -42,7 +42,7 @@ struct Segment {
   std::string_view text;
   bool highlighted = false;
 };
-using Segments = absl::InlinedVector<Segment, 8>;
+using Segments = absl::InlinedVector<Segment, 24>;
 
 struct Result {
   uint32_t answer = 0;  // index into Library::answers

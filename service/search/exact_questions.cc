@@ -1,6 +1,7 @@
 #include "service/search/exact_questions.h"
 
 #include <algorithm>
+#include <bit>
 #include <iterator>
 #include <optional>
 #include <string>
@@ -87,16 +88,23 @@ ExactQuestions::ExactQuestions(const content::Library& library, unsigned threads
   std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
     return a.hash != b.hash ? a.hash < b.hash : a.doc < b.doc;
   });
+  // About 16 a bucket.
+  shift_ = 32 - std::clamp(static_cast<int>(std::bit_width(count / 16)), 1, 31);
+  const size_t buckets = size_t{1} << (32 - shift_);
+  bucket_begin_.reserve(buckets + 1);
+  for (uint32_t i = 0; i < entries_.size(); ++i) {
+    while (bucket_begin_.size() <= entries_[i].hash >> shift_) bucket_begin_.push_back(i);
+  }
+  bucket_begin_.resize(buckets + 1, static_cast<uint32_t>(entries_.size()));
 }
 
-std::vector<ExactMatch> ExactQuestions::Find(std::string_view text) const {
+std::vector<ExactMatch> ExactQuestions::Find(std::string_view text,
+                                             std::string_view normalized) const {
   std::vector<ExactMatch> found;
-  const std::string normalized = NormalizedQuestion(text);
-  if (normalized.empty()) return found;
+  if (normalized.empty() || entries_.empty()) return found;
   const uint32_t hash = Hash(normalized);
-  auto at =
-      std::lower_bound(entries_.begin(), entries_.end(), hash,
-                       [](const Entry& entry, uint32_t h) { return entry.hash < h; });
+  auto at = entries_.begin() + bucket_begin_[hash >> shift_];
+  while (at != entries_.end() && at->hash < hash) ++at;
   for (; at != entries_.end() && at->hash == hash; ++at) {
     if (at != entries_.begin() && std::prev(at)->hash == hash &&
         std::prev(at)->doc == at->doc) {

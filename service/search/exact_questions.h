@@ -29,9 +29,13 @@ class ExactQuestions {
   explicit ExactQuestions(const content::Library& library, unsigned threads = 0);
 
   // All documents that have `text` as a phrasing, by document, the closest match of each.
-  std::vector<ExactMatch> Find(std::string_view text) const;
+  // `normalized` is NormalizedQuestion(text).
+  std::vector<ExactMatch> Find(std::string_view text, std::string_view normalized) const;
 
-  size_t Bytes() const { return entries_.capacity() * sizeof(Entry); }
+  size_t Bytes() const {
+    return entries_.capacity() * sizeof(Entry) +
+           bucket_begin_.capacity() * sizeof(uint32_t);
+  }
 
  private:
   const content::Library* library_ = nullptr;
@@ -39,7 +43,9 @@ class ExactQuestions {
     uint32_t hash;  // of the normalized phrasing
     DocId doc;
   };
-  std::vector<Entry> entries_;  // by hash, then document; one for each phrasing
+  std::vector<Entry> entries_;          // by hash, then document; one for each phrasing
+  int shift_ = 31;                      // what it leaves of a hash is its bucket
+  std::vector<uint32_t> bucket_begin_;  // by bucket, one more at the end
 };
 
 // A phrasing of an answer: its question for 0, its alternates from 1.

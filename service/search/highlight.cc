@@ -33,9 +33,14 @@ Highlighter::Highlighter(const Index& index, const QueryTerms& query)
 void Highlighter::AddTerm(TermId term, uint32_t word) {
   const uint64_t bit = uint64_t{1} << (word % 64);
   by_fingerprint_[index_.fingerprints[term]] |= bit;
+  filter_.Add(index_.fingerprints[term]);
   for (const uint64_t key : index_.lexicon.WordsOf(term)) {
     const uint32_t beginning = key % Lexicon::kBeginnings;
-    beginnings_[beginning / 64] |= uint64_t{1} << (beginning % 64);
+    const uint64_t begins = uint64_t{1} << (beginning % 64);
+    if ((beginnings_[beginning / 64] & begins) == 0) {
+      beginnings_[beginning / 64] |= begins;
+      pairs_.Add(beginning % 32, beginning / 32);
+    }
     size_t slot = key / Lexicon::kBeginnings & mask_;
     while (slots_[slot].key != 0 && slots_[slot].key != key) slot = (slot + 1) & mask_;
     slots_[slot].key = key;
@@ -54,55 +59,76 @@ uint64_t Highlighter::WordsWithKey(uint64_t key) const {
 void Highlighter::FindHits(std::string_view text, Span span, size_t language,
                            Hits* hits) const {
   const std::string_view piece = text.substr(span.begin, span.end - span.begin);
-  absl::InlinedVector<ByteClasses, 8> classes(ByteBlocks(piece.size()));
-  ClassifyBytes(piece, classes.data());
-  // Whether the last byte of the block before was one that words can have, a letter, a
-  // digit.
-  uint64_t word_before = 0;
-  uint64_t letter_before = 0;
-  uint64_t digit_before = 0;
-  size_t done = 0;  // where the last word ended
-  for (size_t block = 0; block < classes.size(); ++block) {
-    const ByteClasses& here = classes[block];
-    const uint64_t words = here.letters | here.digits | here.joiners | here.others;
-    const uint64_t starts = words & ~(words << 1 | word_before);
-    // Where a letter and a digit touch, or is anything but ASCII letters and digits.
-    const uint64_t special = here.joiners | here.others |
-                             (here.digits & (here.letters << 1 | letter_before)) |
-                             (here.letters & (here.digits << 1 | digit_before));
-    word_before = words >> 63;
-    letter_before = here.letters >> 63;
-    digit_before = here.digits >> 63;
-    for (uint64_t left = starts; left != 0; left &= left - 1) {
-      const auto bit = static_cast<uint32_t>(std::countr_zero(left));
-      const size_t begin = block * 64 + bit;
-      const auto length = static_cast<uint32_t>(std::countr_one(words >> bit));
-      if (bit + length < 64) {
-        // Within the block, as nearly all words are. One joiner at the end belongs to no
-        // word.
-        const uint64_t bits = ((uint64_t{1} << length) - 1) << bit;
-        const uint64_t last = uint64_t{1} << (bit + length - 1);
-        const bool trailing = (here.joiners & last) != 0;
-        if ((special & bits & ~(trailing ? last : 0)) == 0) {
-          const std::string_view word = piece.substr(begin, length - (trailing ? 1 : 0));
-          if (word.empty()) continue;
-          if (MayBegin(word)) AddPlainHit(word, span.begin + begin, language, hits);
-          continue;
-        }
-        if ((here.others & bits) == 0 && !MayHit(piece.substr(begin, length))) continue;
-        AddHits(piece.substr(begin, length), span.begin + begin, language, hits);
+  size_t at = 0;  // where no word goes on
+  while (at < piece.size()) {
+    const ByteClasses here = ClassifyBytes(piece, at, pairs_);
+    uint64_t words = here.letters | here.digits | here.joiners | here.others;
+    size_t next = at + kByteBlock;
+    if (const int tail = std::countl_one(words); tail > 0 && next < piece.size()) {
+      if (tail == static_cast<int>(kByteBlock)) {
+        const size_t end = EndOfStretch(piece, next);
+        AddHits(piece.substr(at, end - at), span.begin + at, language, hits);
+        at = end;
         continue;
       }
-      if (begin < done) continue;
-      size_t end = begin + length;
-      for (size_t next = block + 1; next < classes.size() && end == next * 64; ++next) {
-        const ByteClasses& more = classes[next];
-        end += static_cast<size_t>(
-            std::countr_one(more.letters | more.digits | more.joiners | more.others));
-      }
-      AddHits(piece.substr(begin, end - begin), span.begin + begin, language, hits);
-      done = end;
+      // The next block begins with the word that may go on there.
+      next -= static_cast<size_t>(tail);
+      words &= ~uint64_t{0} >> tail;
     }
+    AddHitsOfBlock(piece.substr(at, next - at), here, words, span.begin + at, language,
+                   hits);
+    at = next;
+  }
+}
+
+size_t Highlighter::EndOfStretch(std::string_view piece, size_t at) const {
+  while (at < piece.size()) {
+    const ByteClasses here = ClassifyBytes(piece, at, pairs_);
+    const int more =
+        std::countr_one(here.letters | here.digits | here.joiners | here.others);
+    at += static_cast<size_t>(more);
+    if (more < static_cast<int>(kByteBlock)) break;
+  }
+  return std::min(at, piece.size());
+}
+
+void Highlighter::AddHitsOfBlock(std::string_view block, const ByteClasses& classes,
+                                 uint64_t words, size_t offset, size_t language,
+                                 Hits* hits) const {
+  const uint64_t starts = words & ~(words << 1);
+  // One joiner at the end belongs to no word.
+  const uint64_t trailing = classes.joiners & ~(words >> 1);
+  // Where a letter and a digit touch, or is anything but ASCII letters and digits.
+  const uint64_t special =
+      words & ~trailing &
+      (classes.joiners | classes.others | (classes.digits & classes.letters << 1) |
+       (classes.letters & classes.digits << 1));
+  // A word of one character has no pair. The others are looked at for how they begin, or
+  // because of something special in them.
+  uint64_t wanted = starts & (classes.pairs | ~(words >> 1) | classes.joiners >> 1);
+  for (uint64_t left = special; left != 0;) {
+    const int bit = std::countr_zero(left);
+    const uint64_t start = std::bit_floor(starts & (~uint64_t{0} >> (63 - bit)));
+    wanted |= start;
+    left &= words + start;  // the carry leaves what follows the word
+  }
+  for (; wanted != 0; wanted &= wanted - 1) {
+    const int begin = std::countr_zero(wanted);
+    const int length = std::countr_one(words >> begin);
+    const uint64_t bits = ~uint64_t{0} >> (64 - length) << begin;
+    if ((special & bits) == 0) {
+      const bool joined = (trailing & bits) != 0;
+      const std::string_view word = block.substr(
+          static_cast<size_t>(begin), static_cast<size_t>(length - (joined ? 1 : 0)));
+      if (!word.empty() && MayBegin(word)) {
+        AddPlainHit(word, offset + static_cast<size_t>(begin), language, hits);
+      }
+      continue;
+    }
+    const std::string_view word =
+        block.substr(static_cast<size_t>(begin), static_cast<size_t>(length));
+    if ((classes.others & bits) == 0 && !MayHit(word)) continue;
+    AddHits(word, offset + static_cast<size_t>(begin), language, hits);
   }
 }
 
@@ -159,17 +185,17 @@ void Highlighter::AddHits(std::string_view piece, size_t offset, size_t language
   });
 }
 
-Segments Highlighter::Cut(std::string_view text, Span span, const Hits& hits) {
-  Segments segments;
+void Highlighter::Cut(std::string_view text, Span span, const Hits& hits, Segments* out) {
   const auto add = [&](size_t begin, size_t end, bool highlighted) {
     if (begin >= end) return;
-    if (!segments.empty() && segments.back().highlighted == highlighted) {
-      const std::string_view last = segments.back().text;
-      segments.back().text = {last.data(), last.size() + (end - begin)};  // neighbours
+    if (!out->empty() && out->back().highlighted == highlighted) {
+      const std::string_view last = out->back().text;
+      out->back().text = {last.data(), last.size() + (end - begin)};  // neighbours
     } else {
-      segments.push_back({text.substr(begin, end - begin), highlighted});
+      out->push_back({text.substr(begin, end - begin), highlighted});
     }
   };
+  out->clear();
   size_t at = span.begin;
   for (const Hit& hit : hits) {
     if (hit.span.begin < at || hit.span.end > span.end) continue;
@@ -178,14 +204,13 @@ Segments Highlighter::Cut(std::string_view text, Span span, const Hits& hits) {
     at = hit.span.end;
   }
   add(at, span.end, false);
-  return segments;
 }
 
-Segments Highlighter::Highlight(std::string_view text, size_t language) const {
+void Highlighter::Highlight(std::string_view text, size_t language, Segments* out) const {
   const Span all{0, static_cast<uint32_t>(text.size())};
   Hits hits;
   FindHits(text, all, language, &hits);
-  return Cut(text, all, hits);
+  Cut(text, all, hits, out);
 }
 
 }  // namespace answerbook::search

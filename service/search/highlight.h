@@ -9,6 +9,7 @@
 
 #include "absl/container/inlined_vector.h"
 
+#include "service/search/byte_classes.h"
 #include "service/search/engine.h"
 #include "service/search/index.h"
 #include "service/search/passages.h"
@@ -39,23 +40,16 @@ class Highlighter {
   // `text`, of index.languages[language], in pieces, the words that satisfy a query word
   // highlighted. The pieces, views into `text`, joined give it back; none is empty;
   // neighbours differ.
-  Segments Highlight(std::string_view text, size_t language) const;
+  void Highlight(std::string_view text, size_t language, Segments* out) const;
 
   // The sentence that has most of the query, the first of equals, with the one after it
   // where both are in one paragraph and fit into about 300 bytes; an ellipsis stands for
   // what was cut inside a sentence, as a piece of its own. The beginning of the text when
   // no sentence matches; empty only for an empty text.
-  Segments Snippet(const Passage& passage, size_t language) const {
-    SnippetChoice choice;
-    choice.passage = passage;
-    Choose(&choice);
-    return Snippet(&choice, language);
-  }
-
-  // The same in two steps, for several passages at a time: the first one, of a choice
-  // whose passage is set, asks for the text that the second one reads.
+  // In two steps, for several passages at a time: the first one, of a choice whose
+  // passage is set, asks for the text that the second one reads.
   void Choose(SnippetChoice* choice) const;
-  Segments Snippet(SnippetChoice* choice, size_t language) const;
+  void Snippet(SnippetChoice* choice, size_t language, Segments* out) const;
 
  private:
   // A word of the text that satisfies query words, one bit each of the first 64.
@@ -63,16 +57,22 @@ class Highlighter {
     Span span;
     uint64_t words;
   };
-  using Hits = absl::InlinedVector<Hit, 16>;
+  using Hits = absl::InlinedVector<Hit, 32>;
 
   void AddTerm(TermId term, uint32_t word);
   uint64_t WordsWithKey(uint64_t key) const;
   void FindHits(std::string_view text, Span span, size_t language, Hits* hits) const;
-  // The parts of FindHits: a word of ASCII letters or digits alone, at most 64, and any
-  // stretch without white space; each begins at `offset` in the text.
+  // The parts of FindHits. Words are bits of the block, which begins at `offset` in the
+  // text; none of them goes on behind it.
+  void AddHitsOfBlock(std::string_view block, const ByteClasses& classes, uint64_t words,
+                      size_t offset, size_t language, Hits* hits) const;
+  // A word of ASCII letters or digits alone, at most 64.
   void AddPlainHit(std::string_view word, size_t offset, size_t language,
                    Hits* hits) const;
+  // Any stretch of a text.
   void AddHits(std::string_view piece, size_t offset, size_t language, Hits* hits) const;
+  // Where what words can be in ends, from `at` on.
+  size_t EndOfStretch(std::string_view piece, size_t at) const;
   // Whether any word may begin within `piece`, ASCII alone.
   bool MayHit(std::string_view piece) const;
   bool MayBegin(std::string_view word) const {
@@ -84,7 +84,7 @@ class Highlighter {
   size_t BestSentence(SnippetChoice* choice, size_t language, Hits* hits) const;
   // The same without fingerprints.
   size_t ReadAll(const Passage& passage, size_t language, Hits* hits) const;
-  static Segments Cut(std::string_view text, Span span, const Hits& hits);
+  static void Cut(std::string_view text, Span span, const Hits& hits, Segments* out);
 
   const Index& index_;
   const QueryTerms& query_;
@@ -95,7 +95,9 @@ class Highlighter {
   std::vector<Slot> slots_;  // by key: the words of the library that match
   uint64_t mask_ = 0;
   std::array<uint64_t, Lexicon::kBeginnings / 64> beginnings_{};  // of these words
+  PairFilter pairs_;                                              // the same
   std::array<uint64_t, 256> by_fingerprint_{};
+  ByteFilter filter_;  // the fingerprints that have words
 };
 
 }  // namespace answerbook::search

@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "service/content/parallel.h"
+#include "service/search/byte_classes.h"
 #include "service/search/document_terms.h"
 #include "service/search/index.h"
 #include "service/search/unicode.h"
@@ -279,26 +281,30 @@ class IndexBuilder {
   void JoinPassages() {
     Passages& to = index_.passages;
     to.library_ = &library_;
-    const bool keep = library_.answers.size() <= Passages::kMostDocuments;
     size_t bytes = 0;
     for (const WindowTerms& window : windows_) bytes += window.passages.size();
-    to.records_.reserve(bytes);
-    if (keep) to.begin_.reserve(library_.answers.size() + 1);
+    const bool keep = library_.answers.size() <= Passages::kMostDocuments &&
+                      bytes <= std::numeric_limits<uint32_t>::max();
+    if (keep) {
+      to.records_.reserve(bytes + kByteBlock);
+      to.begin_.reserve(library_.answers.size());
+    }
     for (WindowTerms& window : windows_) {
-      const auto base = static_cast<uint32_t>(to.records_.size());
-      if (keep) {
-        for (const uint32_t begin : window.passages_begin) {
-          to.begin_.push_back(base + begin);
-        }
-      }
-      to.records_.insert(to.records_.end(), window.passages.begin(),
-                         window.passages.end());
       for (auto& [doc, text] : window.own_texts) {
         to.own_texts_.emplace(doc, std::move(text));
       }
+      if (keep) {
+        const auto base = static_cast<uint32_t>(to.records_.size());
+        for (const uint32_t begin : window.passages_begin) {
+          to.begin_.push_back(base + begin);
+        }
+        to.records_.insert(to.records_.end(), window.passages.begin(),
+                           window.passages.end());
+      }
       window = {};
     }
-    if (keep) to.begin_.push_back(static_cast<uint32_t>(to.records_.size()));
+    if (keep) to.records_.resize(to.records_.size() + kByteBlock);  // see FindBytes
+    to.SetTexts();
   }
 
   // No question is corrected to a word that says little.

@@ -83,6 +83,7 @@ class Lexicon {
     const auto found = words_.find(key);
     return found == words_.end() ? nullptr : &found->second;
   }
+  void Prefetch(uint64_t key) const { words_.prefetch(key); }
   // The term with this hash of its text.
   std::optional<TermId> FindTerm(uint64_t stem) const;
 

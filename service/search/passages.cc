@@ -37,9 +37,14 @@ void PassageWriter::EndSentence(uint32_t begin) {
 }
 
 void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
-  if (sentences_.size() <= 1 || sentences_.size() > kMost) return;
+  out->resize(out->size() + sizeof(Passages::Texts));
+  bool counted = sentences_.size() > 1 && sentences_.size() <= kMost;
   for (const auto& [advance, terms] : sentences_) {
-    if (advance > kMost || terms > kMost) return;
+    counted = counted && advance <= kMost && terms <= kMost;
+  }
+  if (!counted) {
+    AppendNumber(0, out);
+    return;
   }
   AppendNumber(static_cast<uint32_t>(sentences_.size()), out);
   for (const auto& [advance, terms] : sentences_) {
@@ -49,35 +54,46 @@ void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
   out->insert(out->end(), fingerprints_.begin(), fingerprints_.end());
 }
 
-Passage Passages::Of(DocId doc) const {
-  Passage passage;
-  passage.text = TextOf(doc);
+void Passages::SetTexts() {
+  for (DocId doc = 0; doc < begin_.size(); ++doc) {
+    const std::string_view body = BodyOf(doc);
+    const std::string_view question = library_->answers[doc].question();
+    const Texts texts{body.data(), question.data(), static_cast<uint32_t>(body.size()),
+                      static_cast<uint32_t>(question.size())};
+    std::memcpy(records_.data() + begin_[doc], &texts, sizeof(texts));
+  }
+}
+
+void Passages::Read(DocId doc, Passage* passage) const {
+  passage->sentences.clear();
+  passage->fingerprints = nullptr;
   if (begin_.empty()) {
-    for (const Span& span : SplitSentences(passage.text)) {
-      passage.sentences.push_back({span.begin, 0, 0});
+    passage->text = BodyOf(doc);
+    for (const Span& span : SplitSentences(passage->text)) {
+      passage->sentences.push_back({span.begin, 0, 0});
     }
-    return passage;
+    return;
   }
-  const uint8_t* record = records_.data() + BeginOf(doc);
-  if (BeginOf(doc) == BeginOf(doc + 1)) {
-    const Span all = Trimmed(passage.text, 0, passage.text.size());
-    if (all.begin < all.end) passage.sentences.push_back({all.begin, 0, 0});
-    return passage;
+  passage->text = TextsOf(doc).body();
+  const uint8_t* next = records_.data() + begin_[doc] + sizeof(Texts);
+  const uint32_t count = ReadNumber(next);
+  next += 2;
+  if (count == 0) {
+    const Span all = Trimmed(passage->text, 0, passage->text.size());
+    if (all.begin < all.end) passage->sentences.push_back({all.begin, 0, 0});
+    return;
   }
-  const uint32_t count = ReadNumber(record);
-  const uint8_t* next = record + 2;
   uint32_t begin = 0;
   uint32_t term = 0;
-  passage.sentences.resize(count);
+  passage->sentences.resize(count);
   for (uint32_t i = 0; i < count; ++i, next += 4) {
     begin += ReadNumber(next);
-    passage.sentences[i].begin = begin;
-    passage.sentences[i].terms_begin = term;
+    passage->sentences[i].begin = begin;
+    passage->sentences[i].terms_begin = term;
     term += ReadNumber(next + 2);
-    passage.sentences[i].terms_end = term;
+    passage->sentences[i].terms_end = term;
   }
-  passage.fingerprints = next;
-  return passage;
+  passage->fingerprints = next;
 }
 
 Span Passage::SpanOf(size_t sentence) const {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -44,10 +45,10 @@ inline uint8_t Fingerprint(uint64_t stem_hash) {
   return static_cast<uint8_t>(stem_hash % 255 + 1);
 }
 
-// What is kept of one body: nothing for a body of one sentence. Else the number of
-// sentences, for each by how many bytes it begins after the one before and how many
-// terms it has, each number in two bytes, then the fingerprints. Bodies beyond what two
-// bytes can count are taken for one sentence.
+// What is kept of one document: where its texts are (set when all are there), then the
+// number of sentences of its body, for each by how many bytes it begins after the one
+// before and how many terms it has, each number in two bytes, then the fingerprints. A
+// body of one sentence, or beyond what two bytes can count, is taken for one without any.
 class PassageWriter {
  public:
   void Begin() { *this = PassageWriter(); }
@@ -66,20 +67,28 @@ class PassageWriter {
 // Immutable once built; thread-safe.
 class Passages {
  public:
-  // Larger libraries are kept without fingerprints, which are an index of a byte for each
-  // word of the text: their snippets are found by reading the body.
+  // Larger libraries are kept without records, whose fingerprints are an index of a byte
+  // for each word of the text: their snippets are found by reading the body.
   static constexpr size_t kMostDocuments = 200000;
 
-  Passage Of(DocId doc) const;
+  void Read(DocId doc, Passage* passage) const;
 
-  // Bring what Of(doc) needs into the cache.
+  // The document's question, without a way through its message where records are kept.
+  std::string_view QuestionOf(DocId doc) const {
+    return begin_.empty() ? library_->answers[doc].question() : TextsOf(doc).question();
+  }
+
+  // Bring what these need into the cache: in the order Begin, this, Texts.
   void PrefetchBegin(DocId doc) const {
     if (!begin_.empty()) __builtin_prefetch(&begin_[doc]);
   }
   void Prefetch(DocId doc) const {
     if (begin_.empty()) return;
-    const uint8_t* record = records_.data() + BeginOf(doc);
+    const uint8_t* record = records_.data() + begin_[doc];
     for (size_t i = 0; i < 256; i += 64) __builtin_prefetch(record + i);
+  }
+  void PrefetchTexts(DocId doc) const {
+    if (!begin_.empty()) __builtin_prefetch(TextsOf(doc).question_begin);
   }
 
   // The plain texts that are not the library's own, and what finding sentences takes.
@@ -87,17 +96,35 @@ class Passages {
 
  private:
   friend class IndexBuilder;
+  friend class PassageWriter;
 
-  std::string_view TextOf(DocId doc) const {
+  // The head of a record.
+  struct Texts {
+    const char* body_begin;
+    const char* question_begin;
+    uint32_t body_size;
+    uint32_t question_size;
+
+    std::string_view body() const { return {body_begin, body_size}; }
+    std::string_view question() const { return {question_begin, question_size}; }
+  };
+
+  Texts TextsOf(DocId doc) const {
+    Texts texts;
+    std::memcpy(&texts, records_.data() + begin_[doc], sizeof(texts));
+    return texts;
+  }
+  std::string_view BodyOf(DocId doc) const {
     const auto own = own_texts_.find(doc);
     return own == own_texts_.end() ? library_->answers[doc].body() : own->second;
   }
-  uint64_t BeginOf(DocId doc) const { return begin_[doc]; }
+  // Tells the records where the texts are, which must stay there.
+  void SetTexts();
 
   const content::Library* library_ = nullptr;
   // Of bodies that are not their own plain text.
   absl::flat_hash_map<DocId, std::string> own_texts_;
-  std::vector<uint32_t> begin_;  // by document, one more at the end; none if not kept
+  std::vector<uint32_t> begin_;  // by document; none if records are not kept
   std::vector<uint8_t> records_;
 };
 

@@ -113,6 +113,22 @@ PostingList PostingLists::ListOf(TermId term) const {
   return out;
 }
 
+namespace {
+
+// The first of [begin, begin + size) that is not below `value`, or behind them: without
+// branches, half of which would be mispredicted.
+template <typename Value>
+const Value* LowerBound(const Value* begin, size_t size, Value value) {
+  while (size > 1) {
+    const size_t half = size / 2;
+    begin += begin[half - 1] < value ? half : 0;
+    size -= half;
+  }
+  return begin + (size == 1 && *begin < value ? 1 : 0);
+}
+
+}  // namespace
+
 uint8_t PostingLists::ImpactIn(TermId term, DocId doc) const {
   const PostingList list = ListOf(term);
   switch (list.form) {
@@ -123,14 +139,14 @@ uint8_t PostingLists::ImpactIn(TermId term, DocId doc) const {
       const uint16_t* begin = list.offsets + list.window_begin[window];
       const uint16_t* end = list.offsets + list.window_begin[window + 1];
       const auto offset = static_cast<uint16_t>(doc % kWindow);
-      const uint16_t* at = std::lower_bound(begin, end, offset);
+      const uint16_t* at = LowerBound(begin, static_cast<size_t>(end - begin), offset);
       return at != end && *at == offset ? list.impacts[at - list.offsets] : 0;
     }
     case PostingList::Form::kFlat:
       break;
   }
   const DocId* end = list.docs + list.size;
-  const DocId* at = std::lower_bound(list.docs, end, doc);
+  const DocId* at = LowerBound(list.docs, list.size, doc);
   return at != end && *at == doc ? list.impacts[at - list.docs] : 0;
 }
 

@@ -6,8 +6,6 @@
 #include <span>
 #include <utility>
 
-#include "absl/container/flat_hash_set.h"
-
 #include "service/search/analyzer.h"
 #include "service/search/spellings.h"
 #include "service/search/tokenizer.h"
@@ -25,6 +23,7 @@ constexpr int kMostCorrected = 16;
 
 struct QueryToken {
   std::string text;
+  uint64_t key;  // in the likeliest language
   uint32_t begin;
   uint32_t end;
   bool compound;
@@ -47,20 +46,18 @@ class QueryAnalysis {
   }
 
   QueryTerms Run() && {
+    ReadTokens();
     bool only_stop_words = true;
-    ForEachToken(text_, [&](const TokenView& token) {
-      QueryToken& kept = tokens_.emplace_back(QueryToken{
-          std::string(token.text), token.begin, token.end, token.compound, {}, {}, {}});
-      const Word* known = index_.lexicon.Find(Lexicon::KeyOf(kept.text, languages_[0]));
-      if (known != nullptr) {
-        kept.kind = known->kind;
-        kept.term = known->term;
+    for (QueryToken& token : tokens_) {
+      if (const Word* known = index_.lexicon.Find(token.key)) {
+        token.kind = known->kind;
+        token.term = known->term;
       } else {
-        kept.kind = KindOfWord(Language(0), kept.text);
-        kept.term = Find(Stem(0, kept.text));
+        token.kind = KindOfWord(Language(0), token.text);
+        token.term = Find(Stem(0, token.text));
       }
-      if (!kept.compound && kept.kind != WordKind::kStop) only_stop_words = false;
-    });
+      if (!token.compound && token.kind != WordKind::kStop) only_stop_words = false;
+    }
     JoinNeighbours();
     word_of_.assign(tokens_.size(), kNoWord);
     for (size_t i = 0; i < tokens_.size(); ++i) {
@@ -69,24 +66,14 @@ class QueryAnalysis {
       AddWord(i);
     }
     AddSynonyms();
-    size_t terms = 0;
-    for (const QueryWord& word : result_.words) {
-      result_.mass += word.mass;
-      terms += word.alternatives.size();
-    }
-    result_.uses.Reset(terms);
-    for (uint32_t i = 0; i < result_.words.size(); ++i) {
-      for (const Alternative& alternative : result_.words[i].alternatives) {
-        result_.uses.Add({alternative.term, i, alternative.weight, false,
-                          index_.mass[alternative.term]});
-      }
-    }
+    CollectUses();
     if (copied_ > 0) result_.corrected_query.append(text_.substr(copied_));
     return std::move(result_);
   }
 
  private:
   static constexpr uint32_t kNoWord = 0xFFFFFFFF;
+  static constexpr TermId kNoTerm = 0xFFFFFFFF;
 
   const std::string& Language(size_t i) const { return index_.languages[languages_[i]]; }
   const std::string& Stem(size_t language, std::string_view word) const {
@@ -94,6 +81,39 @@ class QueryAnalysis {
   }
   std::optional<TermId> Find(std::string_view stem) const {
     return index_.lexicon.FindTerm(HashWord(stem));
+  }
+
+  void CollectUses() {
+    absl::InlinedVector<TermUse, 32> uses;
+    for (uint32_t i = 0; i < result_.words.size(); ++i) {
+      const QueryWord& word = result_.words[i];
+      result_.mass += word.mass;
+      for (const auto& [term, weight] : word.alternatives) {
+        uses.push_back(
+            {term, index_.mass[term] * weight, word.mass * weight, i, weight, false});
+      }
+    }
+    result_.uses.Assign(uses);
+  }
+
+  // All words are looked up after they have been read: the lexicon is in no cache.
+  void ReadTokens() {
+    QuestionNormalizer normalizer;
+    tokens_.reserve(text_.size() / 6 + 4);
+    ForEachToken(text_, [&](const TokenView& token) {
+      normalizer.Add(text_, token);
+      const uint64_t key = Lexicon::KeyOf(token.text, languages_[0]);
+      index_.lexicon.Prefetch(key);
+      tokens_.push_back({std::string(token.text),
+                         key,
+                         token.begin,
+                         token.end,
+                         token.compound,
+                         {},
+                         {},
+                         {}});
+    });
+    result_.normalized = std::move(normalizer).Take();
   }
 
   // Function words give a language away, words of the library say something of it.
@@ -140,15 +160,17 @@ class QueryAnalysis {
     if (word.alternatives.empty()) {
       // An unknown word is as rare as can be: what the question is about may be exactly
       // what this library does not have.
-      if (!unknown_.insert(token.text).second) return;
+      if (std::find(unknown_.begin(), unknown_.end(), token.text) != unknown_.end()) {
+        return;
+      }
+      unknown_.push_back(token.text);
       word.mass =
           index_.unknown_mass * (token.kind == WordKind::kCarrier ? kCarrierMass : 1.0F);
     } else {
       const TermId first = word.alternatives.front().term;
-      if (const auto [entry, added] = word_by_term_.try_emplace(
-              first, static_cast<uint32_t>(result_.words.size()));
-          !added) {
-        word_of_[at] = entry->second;  // said before
+      const auto said = std::find(firsts_.begin(), firsts_.end(), first);
+      if (said != firsts_.end()) {
+        word_of_[at] = static_cast<uint32_t>(said - firsts_.begin());
         return;
       }
       word.mass = index_.mass[first];
@@ -156,6 +178,8 @@ class QueryAnalysis {
       if (word.mass == 0) word.mass = index_.unknown_mass * kCarrierMass;
     }
     word_of_[at] = static_cast<uint32_t>(result_.words.size());
+    firsts_.push_back(word.alternatives.empty() ? kNoTerm
+                                                : word.alternatives.front().term);
     result_.words.push_back(std::move(word));
   }
 
@@ -163,8 +187,8 @@ class QueryAnalysis {
   // their stems are those of other words, for stemmers go by accents.
   void AddSpellings(size_t language, const QueryToken& token, QueryWord* word) const {
     const bool known = !word->alternatives.empty();
-    const auto typed =
-        index_.lexicon.TypedAs(Lexicon::KeyOf(token.text, languages_[language]));
+    const auto typed = index_.lexicon.TypedAs(
+        language == 0 ? token.key : Lexicon::KeyOf(token.text, languages_[language]));
     for (const TypedWord& other : typed) {
       if (known && other.other_letters) continue;
       AddAlternative(index_.lexicon.FindTerm(other.stem), 1, word);
@@ -196,16 +220,20 @@ class QueryAnalysis {
 
   // The term of each two neighbours written together.
   void JoinNeighbours() {
+    absl::InlinedVector<std::pair<size_t, uint64_t>, 16> joined;  // token, key
     for (size_t i = 0; i + 1 < tokens_.size(); ++i) {
-      QueryToken& a = tokens_[i];
+      const QueryToken& a = tokens_[i];
       const QueryToken& b = tokens_[i + 1];
       if (a.compound || b.compound || a.kind == WordKind::kStop ||
           b.kind == WordKind::kStop) {
         continue;
       }
-      const Word* known =
-          index_.lexicon.Find(Lexicon::KeyOf(a.text + b.text, languages_[0]));
-      if (known != nullptr) a.with_next = known->term;
+      joined.emplace_back(i, Lexicon::KeyOf(a.text + b.text, languages_[0]));
+      index_.lexicon.Prefetch(joined.back().second);
+    }
+    for (const auto& [i, key] : joined) {
+      if (const Word* known = index_.lexicon.Find(key))
+        tokens_[i].with_next = known->term;
     }
   }
 
@@ -274,9 +302,9 @@ class QueryAnalysis {
   std::string_view text_;
   std::vector<uint16_t> languages_;
   std::vector<QueryToken> tokens_;
-  std::vector<uint32_t> word_of_;  // by token: which word it became, or kNoWord
-  absl::flat_hash_map<TermId, uint32_t> word_by_term_;
-  absl::flat_hash_set<std::string> unknown_;
+  std::vector<uint32_t> word_of_;           // by token: which word it became, or kNoWord
+  absl::InlinedVector<TermId, 16> firsts_;  // by word: its own term, or kNoTerm
+  std::vector<std::string_view> unknown_;
   int tried_ = 0;      // words that were to be corrected
   size_t copied_ = 0;  // of text_, into corrected_query
   QueryTerms result_;
@@ -284,26 +312,39 @@ class QueryAnalysis {
 
 }  // namespace
 
-void TermUses::Reset(size_t terms) {
-  const size_t slots = std::bit_ceil(std::max<size_t>(terms * 4, 16));
+void TermUses::Assign(std::span<const TermUse> uses) {
+  // So empty that there soon is a factor with which no two terms meet; the table of a
+  // long query would grow out of the cache.
+  constexpr size_t kDirectUpTo = 48;
+  constexpr int kFactors = 32;
+  const size_t room = uses.size() <= kDirectUpTo ? 16 : 4;
+  const size_t slots = std::bit_ceil(std::max<size_t>(uses.size() * room, 64));
   mask_ = static_cast<uint32_t>(slots - 1);
-  slots_.assign(slots, 0);
-  seen_ = {};
-  uses_.clear();
-  uses_.reserve(terms);
+  shift_ = 32 - static_cast<uint32_t>(std::countr_zero(slots));
+  uint32_t factor = 0x9E3779B1U;
+  for (int i = 0; i < kFactors; ++i, factor = factor * 0x85EBCA6BU + 2) {
+    direct_ = TryAssign(uses, factor | 1);
+    if (direct_ || uses.size() > kDirectUpTo) break;
+  }
 }
 
-void TermUses::Add(TermUse use) {
-  uint32_t slot = SlotOf(use.term);
-  for (; slots_[slot] != 0; slot = (slot + 1) & mask_) {
-    TermUse& known = uses_[slots_[slot] - 1];
-    if (known.term != use.term) continue;
-    known.shared |= known.word != use.word;
-    return;
+bool TermUses::TryAssign(std::span<const TermUse> uses, uint32_t factor) {
+  bool direct = true;
+  factor_ = factor;
+  slots_.assign(size_t{mask_} + 1, TermUse{kNone, 0, 0, 0, 0, false});
+  for (const TermUse& use : uses) {
+    uint32_t at = HomeOf(use.term);
+    while (slots_[at].term != kNone && slots_[at].term != use.term) {
+      at = (at + 1) & mask_;
+      direct = false;
+    }
+    if (slots_[at].term == kNone) {
+      slots_[at] = use;
+    } else {
+      slots_[at].shared |= slots_[at].word != use.word;
+    }
   }
-  seen_[use.term / 64 % kSeen] |= uint64_t{1} << (use.term % 64);
-  uses_.push_back(use);
-  slots_[slot] = static_cast<uint32_t>(uses_.size());
+  return direct;
 }
 
 QueryTerms AnalyzeQuery(const Index& index, const SpellingIndex* spelling,

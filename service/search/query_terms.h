@@ -2,9 +2,9 @@
 #ifndef ANSWERBOOK_SERVICE_SEARCH_QUERY_TERMS_H_
 #define ANSWERBOOK_SERVICE_SEARCH_QUERY_TERMS_H_
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,39 +34,48 @@ struct QueryWord {
 // What a term is to a query.
 struct TermUse {
   TermId term;
-  uint32_t word;  // the first of QueryTerms::words that it satisfies
-  float weight;   // how well
-  bool shared;    // further words too
-  float mass;     // Index::mass of the term
+  float mass;       // Index::mass of the term, times the weight
+  float word_mass;  // that of the word, times the weight
+  uint32_t word;    // the first of QueryTerms::words that it satisfies
+  float weight;     // how well
+  bool shared;      // further words too
 };
 
 // The terms of a query by id: a small hash table, for it is asked for each term of each
 // candidate.
 class TermUses {
  public:
-  void Reset(size_t terms);
-  void Add(TermUse use);  // makes it shared when the term is there
+  // Replaces all; uses of one term become the first of them, shared.
+  void Assign(std::span<const TermUse> uses);
+
   // Null when the query does not have the term.
   const TermUse* Find(TermId term) const {
-    // Terms are numbered by hash: their low bits are as good as random.
-    if ((seen_[term / 64 % kSeen] >> (term % 64) & 1) == 0) return nullptr;
-    for (uint32_t slot = SlotOf(term);; slot = (slot + 1) & mask_) {
-      const uint32_t at = slots_[slot];
-      if (at == 0) return nullptr;
-      if (uses_[at - 1].term == term) return &uses_[at - 1];
+    for (uint32_t at = HomeOf(term);; at = (at + 1) & mask_) {
+      const TermUse& use = slots_[at];
+      if (use.term == term) return &use;
+      if (use.term == kNone) return nullptr;
     }
   }
-  const std::vector<TermUse>& all() const { return uses_; }
+
+  // Whether each term is where Home looks for it, as it is for all but long queries.
+  bool direct() const { return direct_; }
+  // The use of this term if it has one and direct(), else that of any other or of none.
+  // What it says can be masked by its term instead of a branch, half of which would be
+  // mispredicted.
+  const TermUse& Home(TermId term) const { return slots_[HomeOf(term)]; }
 
  private:
-  uint32_t SlotOf(TermId term) const { return (term * 0x9E3779B1U >> 7) & mask_; }
+  static constexpr TermId kNone = 0xFFFFFFFF;
 
-  static constexpr size_t kSeen = 16;
+  uint32_t HomeOf(TermId term) const { return (term * factor_) >> shift_; }
+  bool TryAssign(std::span<const TermUse> uses, uint32_t factor);
 
-  std::array<uint64_t, kSeen> seen_{};  // a bit for each term, modulo their number
-  uint32_t mask_ = 0;
-  std::vector<uint32_t> slots_{0};  // 1 + index into uses_; 0 where empty
-  std::vector<TermUse> uses_;
+  uint32_t factor_ = 1;
+  uint32_t shift_ = 31;
+  uint32_t mask_ = 1;
+  bool direct_ = true;
+  std::vector<TermUse> slots_ =
+      std::vector<TermUse>(2, TermUse{kNone, 0, 0, 0, 0, false});
 };
 
 struct QueryTerms {
@@ -77,6 +86,7 @@ struct QueryTerms {
       shown;                    // further terms to highlight for a word
   bool inexact = false;         // some alternative is a correction or a synonym
   std::string corrected_query;  // empty when nothing was corrected
+  std::string normalized;       // NormalizedQuestion of the query
 };
 
 // Analyses `text`. `languages` (indices into index.languages, at least one) are those to

@@ -1,6 +1,8 @@
 #include "service/search/question_match.h"
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
 #include <span>
 
 #include "absl/container/inlined_vector.h"
@@ -20,11 +22,39 @@ float Share(float part, float whole) {
   return whole > 0 ? std::min(part / whole, 1.0F) : 0;
 }
 
-// The mass of the terms that the query has.
-float Covered(const QueryTerms& query, std::span<const TermId> terms) {
-  float covered = 0;
+// `value` where the use is of this term, else 0: without a branch.
+float Masked(const TermUse& use, TermId term, float value) {
+  const uint32_t mask = use.term == term ? 0xFFFFFFFF : 0;
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(value) & mask);
+}
+
+// The mass of the terms that the query has, and that of its words that have them.
+struct Coverage {
+  float terms = 0;
+  float words = 0;
+};
+
+Coverage Cover(const TermUses& uses, std::span<const TermId> terms) {
+  Coverage covered;
+  uint64_t seen = 0;  // words, by a bit each
+  if (uses.direct()) {
+    for (const TermId term : terms) {
+      const TermUse& use = uses.Home(term);
+      covered.terms += Masked(use, term, use.mass);
+      const uint64_t bit = uint64_t{use.term == term} << (use.word % 64);
+      const uint64_t counted = (seen >> (use.word % 64)) & 1;
+      covered.words += Masked(use, term, use.word_mass) * static_cast<float>(1 - counted);
+      seen |= bit;
+    }
+    return covered;
+  }
   for (const TermId term : terms) {
-    if (const TermUse* use = query.uses.Find(term)) covered += use->mass * use->weight;
+    const TermUse* use = uses.Find(term);
+    if (use == nullptr) continue;
+    covered.terms += use->mass;
+    const uint64_t bit = uint64_t{1} << (use->word % 64);
+    if ((seen & bit) == 0) covered.words += use->word_mass;
+    seen |= bit;
   }
   return covered;
 }
@@ -39,12 +69,14 @@ using Credits = absl::InlinedVector<Credit, 32>;
 Credits CreditsOf(const QuestionRecords& questions, const QueryTerms& query, DocId doc,
                   std::span<const TermId> phrasing) {
   Credits credits(query.words.size());
+  if (query.words.empty()) return credits;
+  const bool direct = query.uses.direct();
   const auto add = [&](TermId term, float Credit::*part) {
-    const TermUse* use = query.uses.Find(term);
+    const TermUse* use = direct ? &query.uses.Home(term) : query.uses.Find(term);
     if (use == nullptr) return;
     float& credit = credits[use->word].*part;
-    credit = std::max(credit, use->weight);
-    if (!use->shared) return;
+    credit = std::max(credit, Masked(*use, term, use->weight));
+    if (!use->shared || use->term != term) return;
     for (size_t i = use->word + 1; i < query.words.size(); ++i) {
       for (const Alternative& alternative : query.words[i].alternatives) {
         if (alternative.term != term) continue;
@@ -75,19 +107,9 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
   TermSetReader phrasings = index.questions.PhrasingsOf(doc);
   for (uint32_t number = 0; phrasings.left() > 0; ++number) {
     const TermSet phrasing = phrasings.Next();
-    float covered = 0;
-    float query_covered = 0;
-    uint64_t seen = 0;
-    for (const TermId term : phrasing.terms) {
-      const TermUse* use = query.uses.Find(term);
-      if (use == nullptr) continue;
-      covered += use->mass * use->weight;
-      const uint64_t bit = uint64_t{1} << (use->word % 64);
-      if ((seen & bit) == 0) query_covered += query.words[use->word].mass * use->weight;
-      seen |= bit;
-    }
-    const float share = Share(covered, phrasing.mass);
-    const float fit = 2 * Share(query_covered, query.mass) + share;
+    const Coverage covered = Cover(query.uses, phrasing.terms);
+    const float share = Share(covered.terms, phrasing.mass);
+    const float fit = 2 * Share(covered.words, query.mass) + share;
     if (fit > best_fit) {
       best_fit = fit;
       best.phrasing = number;
@@ -100,7 +122,7 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
     for (TermSetReader names = index.questions.NamesOf(doc); names.left() > 0;) {
       const TermSet name = names.Next();
       known.covered =
-          std::max(known.covered, Share(Covered(query, name.terms), name.mass));
+          std::max(known.covered, Share(Cover(query.uses, name.terms).terms, name.mass));
     }
   }
   best.name_covered = known.covered;
@@ -139,7 +161,7 @@ QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId d
     if (!Has(phrasing.terms, term)) continue;
     subject += index.mass[term];
     if (const TermUse* use = query.uses.Find(term)) {
-      subject_covered += use->mass * use->weight;
+      subject_covered += use->mass;
     }
   }
   match.subject_covered =

@@ -38,24 +38,34 @@ void Highlighter::Choose(SnippetChoice* choice) const {
   choice->bounds.clear();
   choice->best = 0;
   if (passage.fingerprints != nullptr) {
-    uint64_t last_words = 0;
-    float last_mass = 0;
+    choice->bounds.resize(passage.sentences.size(), {0, true});
+    size_t sentence = 0;
+    uint64_t words = 0;  // that it has
     float best_mass = 0;
-    for (const Sentence& sentence : passage.sentences) {
-      uint64_t words = 0;
-      for (uint32_t at = sentence.terms_begin; at < sentence.terms_end; ++at) {
-        words |= by_fingerprint_[passage.fingerprints[at]];
+    const auto finish = [&] {
+      if (words == 0) return;
+      const float mass = MassOfWords(words);
+      choice->bounds[sentence] = {mass, false};
+      if (mass > best_mass) {
+        best_mass = mass;
+        choice->best = sentence;
       }
-      if (words != last_words) {
-        last_words = words;
-        last_mass = MassOfWords(words);
+      words = 0;
+    };
+    const size_t terms = passage.sentences.back().terms_end;
+    for (size_t block = 0; block < terms; block += kByteBlock) {
+      const uint8_t* bytes = passage.fingerprints + block;
+      uint64_t found = FindBytes(bytes, std::min(kByteBlock, terms - block), filter_);
+      for (; found != 0; found &= found - 1) {
+        const auto bit = static_cast<size_t>(std::countr_zero(found));
+        if (block + bit >= passage.sentences[sentence].terms_end) {
+          finish();
+          while (block + bit >= passage.sentences[sentence].terms_end) ++sentence;
+        }
+        words |= by_fingerprint_[bytes[bit]];
       }
-      if (last_mass > best_mass) {
-        best_mass = last_mass;
-        choice->best = choice->bounds.size();
-      }
-      choice->bounds.push_back({last_mass, words == 0});
     }
+    finish();
   }
   if (passage.sentences.empty()) return;
   constexpr size_t kLine = 64;
@@ -107,9 +117,10 @@ size_t Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits)
   return best;
 }
 
-Segments Highlighter::Snippet(SnippetChoice* choice, size_t language) const {
+void Highlighter::Snippet(SnippetChoice* choice, size_t language, Segments* out) const {
   const Passage& passage = choice->passage;
-  if (passage.sentences.empty()) return {};
+  out->clear();
+  if (passage.sentences.empty()) return;
   const std::string_view text = passage.text;
   Hits hits;
   const size_t best = BestSentence(choice, language, &hits);
@@ -137,10 +148,9 @@ Segments Highlighter::Snippet(SnippetChoice* choice, size_t language) const {
   const bool cut_after = end < span.end;
   span.end = static_cast<uint32_t>(end);
 
-  Segments segments = Cut(text, span, hits);
-  if (cut_before) segments.insert(segments.begin(), {kEllipsis, false});
-  if (cut_after) segments.push_back({kEllipsis, false});
-  return segments;
+  Cut(text, span, hits, out);
+  if (cut_before) out->insert(out->begin(), {kEllipsis, false});
+  if (cut_after) out->push_back({kEllipsis, false});
 }
 
 }  // namespace answerbook::search

@@ -8,11 +8,6 @@
 namespace answerbook::search {
 namespace {
 
-bool IsAscii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-}
-
 std::u32string_view OwnLetters(std::string_view language) {
   const std::string primary = PrimaryLanguage(language);
   if (primary == "es") return U"ñ";

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdint>
+#include <functional>
 #include <numeric>
+
+#include "absl/container/inlined_vector.h"
 
 namespace answerbook::search {
 namespace {
@@ -11,28 +15,36 @@ namespace {
 // The `most` topics with the highest counts of those that it is given.
 class Best {
  public:
-  explicit Best(size_t most) : most_(most) { kept_.reserve(8 * most); }
+  explicit Best(size_t most) : most_(most) {}
 
   // No topic with fewer can still be among the best.
   uint32_t least() const { return least_; }
 
-  void Push(TopicCount count) {
-    if (count.count == 0 || count.count < least_) return;
-    kept_.push_back(count);
+  void Push(uint32_t topic, uint32_t count) {
+    if (count == 0 || count < least_) return;
+    // The higher, the better.
+    kept_.push_back(uint64_t{count} << 32 | (0xFFFFFFFF - topic));
     // Counts from kCounted up are taken for that, which only keeps more.
-    const uint32_t counted = std::min<uint32_t>(count.count, kCounted - 1);
+    const uint32_t counted = std::min<uint32_t>(count, kCounted - 1);
     ++with_[counted];
     if (counted > least_) ++with_more_;
     while (with_more_ >= most_) with_more_ -= with_[++least_];
   }
 
   std::vector<TopicCount> Take() && {
-    std::erase_if(kept_, [this](const TopicCount& c) { return c.count < least_; });
-    std::sort(kept_.begin(), kept_.end(), [](const TopicCount& a, const TopicCount& b) {
-      return a.count != b.count ? a.count > b.count : a.topic < b.topic;
-    });
-    if (kept_.size() > most_) kept_.resize(most_);
-    return std::move(kept_);
+    kept_.erase(std::remove_if(kept_.begin(), kept_.end(),
+                               [this](uint64_t key) { return key >> 32 < least_; }),
+                kept_.end());
+    const auto end =
+        kept_.begin() + static_cast<std::ptrdiff_t>(std::min(most_, kept_.size()));
+    std::partial_sort(kept_.begin(), end, kept_.end(), std::greater<>());
+    std::vector<TopicCount> best;
+    best.reserve(most_);
+    for (auto key = kept_.begin(); key != end; ++key) {
+      best.push_back(
+          {0xFFFFFFFF - static_cast<uint32_t>(*key), static_cast<uint32_t>(*key >> 32)});
+    }
+    return best;
   }
 
  private:
@@ -42,7 +54,7 @@ class Best {
   uint32_t least_ = 0;
   size_t with_more_ = 0;  // pushed with more than least_
   std::array<uint32_t, kCounted> with_{};
-  std::vector<TopicCount> kept_;
+  absl::InlinedVector<uint64_t, 128> kept_;
 };
 
 }  // namespace
@@ -83,7 +95,7 @@ std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t matched
     for_each_topic([&](uint32_t topic) {
       const uint32_t count = counted[topic];
       counted[topic] = 0;
-      if (count > 0 && count >= best.least()) best.Push({topic, count});
+      if (count > 0 && count >= best.least()) best.Push(topic, count);
     });
     return std::move(best).Take();
   }
@@ -99,7 +111,7 @@ std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t matched
         CountRanges(matches.data(), &ranges_[begin], n, least, counts.data());
     for (; found != 0; found &= found - 1) {
       const auto i = static_cast<size_t>(std::countr_zero(found));
-      best.Push({by_size_[begin + i], counts[i]});
+      best.Push(by_size_[begin + i], counts[i]);
     }
   }
   return std::move(best).Take();

@@ -10,13 +10,6 @@ namespace {
 
 constexpr char32_t kReplacement = 0xFFFD;
 
-bool IsAscii(std::string_view text) {
-  for (unsigned char c : text) {
-    if (c >= 0x80) return false;
-  }
-  return true;
-}
-
 bool In(char32_t c, char32_t first, char32_t last) { return c >= first && c <= last; }
 
 bool IsUnspacedScript(char32_t c) {
@@ -171,6 +164,13 @@ CharClass Classify(char32_t c) {
     default:
       return CharClass::kOther;
   }
+}
+
+bool IsAscii(std::string_view text) {
+  for (unsigned char c : text) {
+    if (c >= 0x80) return false;
+  }
+  return true;
 }
 
 std::string CaseFold(std::string_view word) {

@@ -32,6 +32,8 @@ enum class CharClass : uint8_t {
 };
 CharClass Classify(char32_t c);
 
+bool IsAscii(std::string_view text);
+
 // `word` in lower case (full case folding) and compatibility-composed form, accents
 // kept, characters of class kIgnorable removed. Turkish dotted and dotless i become i.
 std::string CaseFold(std::string_view word);

@@ -66,27 +66,31 @@ size_t ScanHere(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* 
 
 #else
 
+template <typename Tag, typename Mask>
+uint64_t Bits(Tag tag, Mask mask) {
+  uint64_t bits = 0;
+  hn::StoreMaskBits(tag, mask, reinterpret_cast<uint8_t*>(&bits));
+  return bits;
+}
+
 size_t ScanHere(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
                 uint16_t* above) {
   const Scores tag;
   const size_t lanes = hn::Lanes(tag);
   const auto limit = hn::Set(tag, threshold);
-  auto* bytes = reinterpret_cast<uint8_t*>(matches);
   size_t found = 0;
-  for (size_t i = 0; i < n; i += lanes) {
-    const auto here = hn::LoadU(tag, scores + i);
-    hn::StoreMaskBits(tag, hn::Ne(here, hn::Zero(tag)), bytes + i / 8);
-    const auto better = hn::Gt(here, limit);
-    if (hn::AllFalse(tag, better)) continue;
-    alignas(8) uint8_t bits[HWY_MAX_BYTES / 16 + 8] = {};
-    hn::StoreMaskBits(tag, better, bits);
-    for (size_t word = 0; word < lanes; word += 64) {
-      uint64_t set = 0;
-      std::memcpy(&set, bits + word / 8, sizeof(set));
-      for (; set != 0; set &= set - 1) {
-        above[found++] =
-            static_cast<uint16_t>(i + word + static_cast<size_t>(std::countr_zero(set)));
-      }
+  for (size_t i = 0; i < n; i += 64) {
+    uint64_t any = 0;
+    uint64_t better = 0;
+    for (size_t j = 0; j < 64; j += lanes) {
+      const auto here = hn::LoadU(tag, scores + i + j);
+      any |= Bits(tag, hn::Ne(here, hn::Zero(tag))) << j;
+      better |= Bits(tag, hn::Gt(here, limit)) << j;
+    }
+    matches[i / 64] = any;
+    for (; better != 0; better &= better - 1) {
+      above[found++] =
+          static_cast<uint16_t>(i + static_cast<size_t>(std::countr_zero(better)));
     }
   }
   return found;

@@ -30,14 +30,20 @@ void Try(std::string_view input) {
       AnalyzeQuery(built.index, &spelling, SynonymIndex(), query, {0});
   const Highlighter highlighter(built.index, terms);
 
-  Check(Join(highlighter.Highlight(text, 0)) == text);
+  Segments segments;
+  highlighter.Highlight(text, 0, &segments);
+  Check(Join(segments) == text);
   uint32_t at = 0;
   for (const Span& span : SplitSentences(text)) {
     Check(span.begin >= at && span.end > span.begin && span.end <= text.size());
     at = span.end;
   }
   // 300 bytes, an ellipsis at each end, and the rest of a character.
-  Check(Join(highlighter.Snippet(built.index.passages.Of(0), 0)).size() <= 300 + 6 + 4);
+  SnippetChoice choice;
+  built.index.passages.Read(0, &choice.passage);
+  highlighter.Choose(&choice);
+  highlighter.Snippet(&choice, 0, &segments);
+  Check(Join(segments).size() <= 300 + 6 + 4);
 }
 
 }  // namespace

@@ -4,21 +4,26 @@
 
 #include "gtest/gtest.h"
 
+#include "service/search/analyzer.h"
 #include "tests/search/test_library.h"
 
 namespace answerbook::search {
 namespace {
+
+std::vector<ExactMatch> Find(const ExactQuestions& exact, std::string_view text) {
+  return exact.Find(text, NormalizedQuestion(text));
+}
 
 TEST(ExactQuestionsTest, FindsPhrasingsWhateverTheirTyping) {
   const content::Library library = MakeLibrary(
       {{.id = "a", .question = "Is it chemotherapy?", .also_asked = {"chemo or not?"}},
        {.id = "b", .question = "Is it safe?"}});
   const ExactQuestions exact(library);
-  const auto found = exact.Find("  IS IT... chemotherapy");
+  const auto found = Find(exact, "  IS IT... chemotherapy");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].doc, 0U);
   EXPECT_EQ(found[0].phrasing, 0U);
-  const auto alternate = exact.Find("Chemo, or not");
+  const auto alternate = Find(exact, "Chemo, or not");
   ASSERT_EQ(alternate.size(), 1U);
   EXPECT_EQ(alternate[0].phrasing, 1U);
   EXPECT_EQ(PhrasingText(library.answers[0], 1), "chemo or not?");
@@ -27,10 +32,10 @@ TEST(ExactQuestionsTest, FindsPhrasingsWhateverTheirTyping) {
 TEST(ExactQuestionsTest, PartsAndSupersetsAreNotExact) {
   const content::Library library = MakeLibrary({{.id = "a", .question = "Is it safe?"}});
   const ExactQuestions exact(library);
-  EXPECT_TRUE(exact.Find("Is it").empty());
-  EXPECT_TRUE(exact.Find("Is it safe now?").empty());
-  EXPECT_TRUE(exact.Find("").empty());
-  EXPECT_TRUE(exact.Find("?").empty());
+  EXPECT_TRUE(Find(exact, "Is it").empty());
+  EXPECT_TRUE(Find(exact, "Is it safe now?").empty());
+  EXPECT_TRUE(Find(exact, "").empty());
+  EXPECT_TRUE(Find(exact, "?").empty());
 }
 
 TEST(ExactQuestionsTest, TheCloserPhrasingIsBetter) {
@@ -41,7 +46,7 @@ TEST(ExactQuestionsTest, TheCloserPhrasingIsBetter) {
        {.id = "d", .question = "Is X's linked to Y?"}});
   const ExactQuestions exact(library);
   const auto best = [&exact](const char* text) {
-    const auto found = exact.Find(text);
+    const auto found = Find(exact, text);
     EXPECT_EQ(found.size(), 3U) << text;
     ExactMatch closest = found.at(0);
     for (const ExactMatch& match : found) {
@@ -59,7 +64,7 @@ TEST(ExactQuestionsTest, AQuestionAskedInSeveralAnswersFindsAllOfThem) {
   const content::Library library =
       MakeLibrary({{.id = "a", .question = "Is it safe?", .also_asked = {"is it safe"}},
                    {.id = "b", .question = "Is it safe"}});
-  const auto found = ExactQuestions(library).Find("is it safe?");
+  const auto found = Find(ExactQuestions(library), "is it safe?");
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].doc, 0U);
   EXPECT_EQ(found[1].doc, 1U);

@@ -28,11 +28,19 @@ class HighlightTest : public testing::Test {
     terms_ = AnalyzeQuery(built_.index, nullptr, SynonymIndex(), query, {0});
   }
   Segments HighlightOf(std::string_view text) {
-    return Highlighter(built_.index, terms_).Highlight(text, 0);
+    Segments out;
+    Highlighter(built_.index, terms_).Highlight(text, 0, &out);
+    return out;
   }
   // Of the body.
   Segments Snippet() {
-    return Highlighter(built_.index, terms_).Snippet(built_.index.passages.Of(0), 0);
+    Segments out;
+    const Highlighter highlighter(built_.index, terms_);
+    SnippetChoice choice;
+    built_.index.passages.Read(0, &choice.passage);
+    highlighter.Choose(&choice);
+    highlighter.Snippet(&choice, 0, &out);
+    return out;
   }
 
   content::Library library_;

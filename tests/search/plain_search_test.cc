@@ -6,6 +6,7 @@
 
 #include "gtest/gtest.h"
 
+#include "service/search/analyzer.h"
 #include "service/search/confidence.h"
 #include "service/search/engine.h"
 #include "service/search/exact_questions.h"
@@ -16,7 +17,7 @@
 namespace answerbook::search {
 namespace {
 
-constexpr size_t kRescored = 64;
+constexpr size_t kRescored = 32;
 
 struct PlainResult {
   DocId doc;
@@ -38,7 +39,8 @@ class PlainSearch {
   std::vector<PlainResult> Search(const Query& query, std::vector<DocId>* counted) const {
     const QueryTerms terms =
         AnalyzeQuery(index_, nullptr, SynonymIndex(), query.text, {0});
-    const std::vector<ExactMatch> exact = exact_.Find(query.text);
+    const std::vector<ExactMatch> exact =
+        exact_.Find(query.text, NormalizedQuestion(query.text));
     std::vector<PlainResult> found;
     for (DocId doc = 0; doc < index_.documents(); ++doc) {
       uint32_t score = 0;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "gtest/gtest.h"
@@ -106,16 +108,32 @@ TEST(ByteClassesTest, EqualPlainTests) {
     for (int round = 0; round < 200; ++round) {
       std::string text(random() % 300, ' ');
       for (char& c : text) c = static_cast<char>(random());
-      std::vector<ByteClasses> classes(ByteBlocks(text.size()));
-      ClassifyBytes(text, classes.data());
-      for (size_t i = 0; i < classes.size() * 64; ++i) {
-        const char c = i < text.size() ? text[i] : ' ';
-        const auto bit = [i](uint64_t bits) { return (bits >> (i % 64) & 1) != 0; };
-        const ByteClasses& here = classes[i / 64];
+      PairFilter filter;
+      std::set<std::pair<uint32_t, uint32_t>> pairs;
+      for (size_t i = random() % 12; i > 0; --i) {
+        const uint32_t first = random() % 32;
+        const uint32_t second = random() % 32;
+        if (pairs.emplace(first, second).second) filter.Add(first, second);
+      }
+      const size_t at = text.empty() ? 0 : random() % text.size();
+      const ByteClasses here = ClassifyBytes(text, at, filter);
+      for (size_t i = 0; i < kByteBlock; ++i) {
+        const char c = at + i < text.size() ? text[at + i] : '\0';
+        const auto bit = [i](uint64_t bits) { return (bits >> i & 1) != 0; };
         ASSERT_EQ(bit(here.letters), (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'));
         ASSERT_EQ(bit(here.digits), c >= '0' && c <= '9');
         ASSERT_EQ(bit(here.joiners), c == '.' || c == ',' || c == '-' || c == '\'');
         ASSERT_EQ(bit(here.others), static_cast<uint8_t>(c) >= 0x80);
+        if (at + i + 1 >= text.size()) continue;
+        const auto first = static_cast<uint8_t>(c) % 32U;
+        const auto second = static_cast<uint8_t>(text[at + i + 1]) % 32U;
+        if (pairs.contains({first, second})) {
+          ASSERT_TRUE(bit(here.pairs));
+        }
+        // Up to eight pairs are told apart.
+        if (pairs.size() <= 8) {
+          ASSERT_EQ(bit(here.pairs), pairs.contains({first, second}));
+        }
       }
     }
   });
