@@ -117,12 +117,14 @@ int Main() {
   }
 
   std::vector<double> microseconds;
+  search::SearchResults found;
   size_t results = 0;
   for (int round = -1; round < absl::GetFlag(FLAGS_rounds); ++round) {
     for (const std::string& query : queries) {
       const auto before = Clock::now();
-      results += engine->Search({.text = query}).results.size();
+      engine->Search({.text = query}, &found);
       const auto after = Clock::now();
+      results += found.results.size();
       if (round >= 0)
         microseconds.push_back(Milliseconds(after - before) * 1000);  // -1 warms
     }

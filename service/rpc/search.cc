@@ -89,7 +89,8 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
 
   const content::Library& library = snapshot.library();
   const search::Query query = ToQuery(request, offset);
-  const search::SearchResults found = snapshot.engine().Search(query);
+  thread_local search::SearchResults found;
+  snapshot.engine().Search(query, &found);
   const size_t next = query.offset + found.results.size();
 
   using Response = v1::SearchResponse;

@@ -78,6 +78,9 @@ class Engine {
   Engine& operator=(const Engine&) = delete;
 
   SearchResults Search(const Query& query) const;
+  // The same into `results`, whose memory is used again: some kilobytes, which would be
+  // asked of the system's allocator and given back for each query otherwise.
+  void Search(const Query& query, SearchResults* results) const;
 
   // Bytes that the index takes beyond the library's own text.
   size_t IndexBytes() const;

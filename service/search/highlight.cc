@@ -151,7 +151,7 @@ bool Highlighter::MayHit(std::string_view piece) const {
 
 void Highlighter::AddPlainHit(std::string_view word, size_t offset, size_t language,
                               Hits* hits) const {
-  char folded[64] = {};
+  char folded[kByteBlock] = {};
   for (size_t i = 0; i < word.size(); ++i) {
     folded[i] = static_cast<char>(word[i] | 0x20);  // digits have that bit
   }

@@ -15,6 +15,11 @@ Span Trimmed(std::string_view text, uint32_t begin, size_t end) {
   return {begin, static_cast<uint32_t>(end)};
 }
 
+// So that where the last sentence ends need not be looked for.
+std::string_view WithoutSpaceBehind(std::string_view text) {
+  return text.substr(0, Trimmed(text, 0, text.size()).end);
+}
+
 uint32_t ReadNumber(const uint8_t* at) {
   uint16_t number = 0;
   std::memcpy(&number, at, sizeof(number));
@@ -38,7 +43,7 @@ void PassageWriter::EndSentence(uint32_t begin) {
 
 void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
   out->resize(out->size() + sizeof(Passages::Texts));
-  bool counted = sentences_.size() > 1 && sentences_.size() <= kMost;
+  bool counted = !sentences_.empty() && sentences_.size() <= kMost;
   for (const auto& [advance, terms] : sentences_) {
     counted = counted && advance <= kMost && terms <= kMost;
   }
@@ -56,7 +61,7 @@ void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
 
 void Passages::SetTexts() {
   for (DocId doc = 0; doc < begin_.size(); ++doc) {
-    const std::string_view body = BodyOf(doc);
+    const std::string_view body = WithoutSpaceBehind(BodyOf(doc));
     const std::string_view question = library_->answers[doc].question();
     const Texts texts{body.data(), question.data(), static_cast<uint32_t>(body.size()),
                       static_cast<uint32_t>(question.size())};

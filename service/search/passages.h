@@ -48,7 +48,7 @@ inline uint8_t Fingerprint(uint64_t stem_hash) {
 // What is kept of one document: where its texts are (set when all are there), then the
 // number of sentences of its body, for each by how many bytes it begins after the one
 // before and how many terms it has, each number in two bytes, then the fingerprints. A
-// body of one sentence, or beyond what two bytes can count, is taken for one without any.
+// body beyond what two bytes can count is taken for one sentence, without any.
 class PassageWriter {
  public:
   void Begin() { *this = PassageWriter(); }

@@ -43,7 +43,7 @@ class PostingLists {
  public:
   // kth_impact is the least of a term's highest kKth impacts, 0 for terms in fewer
   // documents: so many documents at least score as much.
-  static constexpr size_t kKth = 64;
+  static constexpr size_t kKth = 32;
 
   PostingLists() = default;
   // Lays out lists of `frequencies[term]` documents each among `documents`.

@@ -217,8 +217,8 @@ class Top {
 }  // namespace
 
 void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
-              const DocBits* filter, size_t keep, DocBits* matches,
-              std::vector<ScoredDoc>* best) {
+              const DocBits* filter, size_t keep, const QuestionRecords* records,
+              DocBits* matches, std::vector<ScoredDoc>* best) {
   Workspace& space = ThisThreads();
   Prepare(postings, words, &space);
   matches->assign(BitWords(postings.documents()), 0);
@@ -233,6 +233,7 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
     }
   }
   Top top(keep, floor, &space.counts, best);
+  size_t asked = 0;  // of *best
   for (size_t window = 0; window < postings.windows(); ++window) {
     const size_t n = Documents(postings, window);
     bool first = true;
@@ -251,10 +252,16 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
     const size_t found =
         Scan(space.scores.data(), n, top.threshold(),
              matches->data() + window * (kWindow / 64), space.above.data());
+    // Where the records begin has been asked for a window ago.
+    if (records != nullptr) {
+      for (; asked < best->size(); ++asked) records->Prefetch((*best)[asked].doc);
+    }
     for (size_t i = 0; i < found; ++i) {
       const uint16_t offset = space.above[i];
       const auto doc = static_cast<DocId>(window * kWindow + offset);
-      if (filter == nullptr || HasBit(*filter, doc)) top.Push(space.scores[offset], doc);
+      if (filter != nullptr && !HasBit(*filter, doc)) continue;
+      top.Push(space.scores[offset], doc);
+      if (records != nullptr) records->PrefetchBegin(doc);
     }
   }
   top.Finish(&space.sorted);

@@ -9,6 +9,7 @@
 
 #include "service/search/postings.h"
 #include "service/search/query_terms.h"
+#include "service/search/question_records.h"
 
 namespace answerbook::search {
 
@@ -45,9 +46,13 @@ inline uint32_t WeightUnits(float weight) {
 //
 // Exhaustive, window by window, a term at a time: with many terms nothing to skip is
 // cheaper than to add (compare Lucene's MaxScoreBulkScorer, PISA, tantivy).
+//
+// Asks on the way for the records of what may be among the best, where `records` is not
+// null: to wait for them afterwards would take longer than anything that is done with
+// them.
 void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
-              const DocBits* filter, size_t keep, DocBits* matches,
-              std::vector<ScoredDoc>* best);
+              const DocBits* filter, size_t keep, const QuestionRecords* records,
+              DocBits* matches, std::vector<ScoredDoc>* best);
 
 // Sets `covered` to the documents that have at least `least` (above 0 to 1) of the words'
 // mass, by an upper bound: some that have a little less may be among them.

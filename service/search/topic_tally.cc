@@ -31,20 +31,19 @@ class Best {
     while (with_more_ >= most_) with_more_ -= with_[++least_];
   }
 
-  std::vector<TopicCount> Take() && {
+  void TakeTo(std::vector<TopicCount>* best) && {
     kept_.erase(std::remove_if(kept_.begin(), kept_.end(),
                                [this](uint64_t key) { return key >> 32 < least_; }),
                 kept_.end());
     const auto end =
         kept_.begin() + static_cast<std::ptrdiff_t>(std::min(most_, kept_.size()));
     std::partial_sort(kept_.begin(), end, kept_.end(), std::greater<>());
-    std::vector<TopicCount> best;
-    best.reserve(most_);
+    best->clear();
+    best->reserve(most_);
     for (auto key = kept_.begin(); key != end; ++key) {
-      best.push_back(
+      best->push_back(
           {0xFFFFFFFF - static_cast<uint32_t>(*key), static_cast<uint32_t>(*key >> 32)});
     }
-    return best;
   }
 
  private:
@@ -73,8 +72,8 @@ TopicTally::TopicTally(const Index* index) : index_(index) {
   }
 }
 
-std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t matched,
-                                          size_t most) const {
+void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,
+                       std::vector<TopicCount>* out) const {
   Best best(most);
   // To look at a match costs more than at a topic, and the small topics are not looked
   // at.
@@ -97,7 +96,8 @@ std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t matched
       counted[topic] = 0;
       if (count > 0 && count >= best.least()) best.Push(topic, count);
     });
-    return std::move(best).Take();
+    std::move(best).TakeTo(out);
+    return;
   }
   // The largest topics first, until they are too small.
   constexpr size_t kBatch = 64;
@@ -114,7 +114,7 @@ std::vector<TopicCount> TopicTally::Count(const DocBits& matches, size_t matched
       best.Push(by_size_[begin + i], counts[i]);
     }
   }
-  return std::move(best).Take();
+  std::move(best).TakeTo(out);
 }
 
 }  // namespace answerbook::search

@@ -18,11 +18,11 @@ class TopicTally {
   // Keeps a pointer to `index`, which must outlive this.
   explicit TopicTally(const Index* index);
 
-  // The `most` topics with the most documents in `matches`, those with more first, then
+  // Sets `best` to the `most` topics with the most documents in `matches`, those with more first, then
   // by number; none without one. `matches` has `matched` bits set and a word more than
   // the documents take.
-  std::vector<TopicCount> Count(const DocBits& matches, size_t matched,
-                                size_t most) const;
+  void Count(const DocBits& matches, size_t matched, size_t most,
+             std::vector<TopicCount>* best) const;
 
   size_t Bytes() const {
     return by_size_.capacity() * sizeof(uint32_t) + ranges_.capacity() * sizeof(BitRange);

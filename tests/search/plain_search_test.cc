@@ -11,13 +11,12 @@
 #include "service/search/engine.h"
 #include "service/search/exact_questions.h"
 #include "service/search/question_match.h"
+#include "service/search/ranking.h"
 #include "service/search/retrieval.h"
 #include "tests/search/test_library.h"
 
 namespace answerbook::search {
 namespace {
-
-constexpr size_t kRescored = 32;
 
 struct PlainResult {
   DocId doc;

@@ -43,7 +43,7 @@ void ExpectPlain(const PostingLists& postings, const std::vector<QueryWord>& wor
   if (expected.size() > keep) expected.resize(keep);
   DocBits matches;
   std::vector<ScoredDoc> best;
-  Retrieve(postings, words, filter, keep, &matches, &best);
+  Retrieve(postings, words, filter, keep, nullptr, &matches, &best);
   ASSERT_EQ(best, expected);
   for (DocId doc = 0; doc < postings.documents(); ++doc) {
     ASSERT_EQ(HasBit(matches, doc), scores.contains(doc)) << doc;

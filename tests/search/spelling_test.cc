@@ -11,9 +11,7 @@
 namespace answerbook::search {
 namespace {
 
-SpellingIndex Make(const std::vector<WordCount>& words) {
-  return SpellingIndex(words);
-}
+SpellingIndex Make(const std::vector<WordCount>& words) { return SpellingIndex(words); }
 
 TEST(SpellingTest, OneEditOfEveryKindIsMended) {
   const SpellingIndex index = Make({{"melanoma", 3}});
