@@ -19,7 +19,7 @@ void AppendSet(std::vector<uint32_t>* set, std::vector<uint32_t>* out) {
   set->erase(std::unique(set->begin(), set->end()), set->end());
   // Questions are short; of a text with more words some are enough to know it by.
   if (set->size() > kMostTermsInSet) set->resize(kMostTermsInSet);
-  out->push_back(PackHead(0, set->size()));  // the mass is not known yet
+  out->push_back(static_cast<uint32_t>(set->size()));  // masses are not known yet
   out->insert(out->end(), set->begin(), set->end());
 }
 

@@ -35,8 +35,8 @@ struct WindowTerms {
   std::vector<Occurrence> occurrences;                     // by term, then by document
   std::vector<std::array<uint32_t, kFieldCount>> lengths;  // in words, by document
 
-  // As QuestionRecords, masses left 0; names_of has the key into `names` of each
-  // document.
+  // Sets of terms: how many sets, then of each how many terms and these; names_of has the
+  // key into `names` of each document.
   std::vector<uint32_t> phrasings;
   std::vector<uint32_t> phrasings_begin;
   std::vector<uint64_t> names_of;

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
+#include <numeric>
 #include <optional>
 #include <string>
 
@@ -53,6 +53,11 @@ uint32_t Closeness(std::string_view a, std::string_view b) {
   return uint32_t{folded_a == folded_b} + uint32_t{agree(true)} + uint32_t{agree(false)};
 }
 
+struct Entry {
+  uint32_t hash;  // of the normalized phrasing
+  DocId doc;
+};
+
 // Documents that one thread reads at a time.
 constexpr size_t kBatch = 8192;
 
@@ -79,39 +84,41 @@ ExactQuestions::ExactQuestions(const content::Library& library, unsigned threads
       }
     }
   });
-  size_t count = 0;
-  for (const auto& entries : found) count += entries.size();
-  entries_.reserve(count);
-  for (const auto& entries : found) {
-    entries_.insert(entries_.end(), entries.begin(), entries.end());
+  std::vector<Entry> all;
+  for (std::vector<Entry>& entries : found) {
+    all.insert(all.end(), entries.begin(), entries.end());
+    entries = {};
   }
-  std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) {
+  std::sort(all.begin(), all.end(), [](const Entry& a, const Entry& b) {
     return a.hash != b.hash ? a.hash < b.hash : a.doc < b.doc;
   });
   // About 16 a bucket.
-  shift_ = 32 - std::clamp(static_cast<int>(std::bit_width(count / 16)), 1, 31);
-  const size_t buckets = size_t{1} << (32 - shift_);
-  bucket_begin_.reserve(buckets + 1);
-  for (uint32_t i = 0; i < entries_.size(); ++i) {
-    while (bucket_begin_.size() <= entries_[i].hash >> shift_) bucket_begin_.push_back(i);
+  shift_ = 32 - std::clamp(static_cast<int>(std::bit_width(all.size() / 16)), 1, 31);
+  bucket_begin_.assign((size_t{1} << (32 - shift_)) + 1, 0);
+  tags_.reserve(all.size());
+  docs_.reserve(all.size());
+  for (const Entry& entry : all) {
+    ++bucket_begin_[BucketOf(entry.hash) + 1];
+    tags_.push_back(TagOf(entry.hash));
+    docs_.push_back(entry.doc);
   }
-  bucket_begin_.resize(buckets + 1, static_cast<uint32_t>(entries_.size()));
+  std::partial_sum(bucket_begin_.begin(), bucket_begin_.end(), bucket_begin_.begin());
 }
 
 std::vector<ExactMatch> ExactQuestions::Find(std::string_view text,
                                              std::string_view normalized) const {
   std::vector<ExactMatch> found;
-  if (normalized.empty() || entries_.empty()) return found;
+  if (normalized.empty() || docs_.empty()) return found;
   const uint32_t hash = Hash(normalized);
-  auto at = entries_.begin() + bucket_begin_[hash >> shift_];
-  while (at != entries_.end() && at->hash < hash) ++at;
-  for (; at != entries_.end() && at->hash == hash; ++at) {
-    if (at != entries_.begin() && std::prev(at)->hash == hash &&
-        std::prev(at)->doc == at->doc) {
-      continue;
-    }
+  const size_t bucket = BucketOf(hash);
+  DocId last = static_cast<DocId>(library_->answers.size());
+  for (uint32_t at = bucket_begin_[bucket]; at < bucket_begin_[bucket + 1]; ++at) {
+    const DocId doc = docs_[at];
+    // Several phrasings of a document may be the same.
+    if (tags_[at] != TagOf(hash) || doc == last) continue;
+    last = doc;
     // Equal hashes of different texts are possible.
-    const v1::Answer& answer = library_->answers[at->doc];
+    const v1::Answer& answer = library_->answers[doc];
     const auto phrasings = static_cast<uint32_t>(answer.alternate_questions_size()) + 1;
     std::optional<ExactMatch> best;
     for (uint32_t phrasing = 0; phrasing < phrasings; ++phrasing) {
@@ -119,7 +126,7 @@ std::vector<ExactMatch> ExactQuestions::Find(std::string_view text,
       if (NormalizedQuestion(phrased) != normalized) continue;
       const uint32_t closeness = Closeness(text, phrased);
       if (best && best->closeness >= closeness) continue;
-      best = ExactMatch{at->doc, phrasing, closeness};
+      best = ExactMatch{doc, phrasing, closeness};
     }
     if (best) found.push_back(*best);
   }

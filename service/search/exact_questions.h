@@ -33,17 +33,21 @@ class ExactQuestions {
   std::vector<ExactMatch> Find(std::string_view text, std::string_view normalized) const;
 
   size_t Bytes() const {
-    return entries_.capacity() * sizeof(Entry) +
+    return tags_.capacity() * sizeof(uint16_t) + docs_.capacity() * sizeof(DocId) +
            bucket_begin_.capacity() * sizeof(uint32_t);
   }
 
  private:
   const content::Library* library_ = nullptr;
-  struct Entry {
-    uint32_t hash;  // of the normalized phrasing
-    DocId doc;
-  };
-  std::vector<Entry> entries_;          // by hash, then document; one for each phrasing
+  size_t BucketOf(uint32_t hash) const { return hash >> shift_; }
+  // What is told apart within a bucket.
+  uint16_t TagOf(uint32_t hash) const {
+    return static_cast<uint16_t>(hash << (32 - shift_) >> 16);
+  }
+
+  // One entry for each phrasing, by the hash of its normalized form, then document.
+  std::vector<uint16_t> tags_;
+  std::vector<DocId> docs_;
   int shift_ = 31;                      // what it leaves of a hash is its bucket
   std::vector<uint32_t> bucket_begin_;  // by bucket, one more at the end
 };

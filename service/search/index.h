@@ -37,7 +37,9 @@ struct Index {
   float unknown_mass = 0;  // of a word that no document has
 
   size_t documents() const { return postings.documents(); }
-  uint16_t LanguageOf(DocId doc) const { return topic_language[topic_of[doc]]; }
+  uint16_t LanguageOf(DocId doc) const {
+    return languages.size() <= 1 ? 0 : topic_language[topic_of[doc]];
+  }
 
   // Bytes held, the library's text not counted.
   size_t Bytes() const;

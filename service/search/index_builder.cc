@@ -235,13 +235,11 @@ class IndexBuilder {
     window.occurrences = {};
   }
 
-  // Copies sets of a worker's terms as sets of common ones, with their masses.
+  // Copies sets of a worker's terms as TermSets of common ones, with their masses.
   void CopySets(const uint32_t* from, const std::vector<TermId>& numbers,
                 std::vector<uint32_t>* to) const {
-    uint32_t sets = *from++;
-    to->push_back(sets);
-    for (; sets > 0; --sets) {
-      const uint32_t size = *from++ & 0xFF;
+    for (uint32_t sets = *from++; sets > 0; --sets) {
+      const uint32_t size = *from++;
       const size_t head = to->size();
       to->push_back(0);
       float mass = 0;
@@ -250,7 +248,7 @@ class IndexBuilder {
         mass += index_.mass[term];
         to->push_back(term);
       }
-      (*to)[head] = PackHead(mass, size);
+      (*to)[head] = PackHead(mass, size, sets > 1);
     }
   }
 
@@ -276,6 +274,7 @@ class IndexBuilder {
       window.names = {};
     }
     to.names_.shrink_to_fit();
+    to.words_.shrink_to_fit();
   }
 
   void JoinPassages() {

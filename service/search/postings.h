@@ -6,7 +6,8 @@
 // definition of the score, not an estimate of it.
 //
 // A term's postings take one of three forms:
-//   column    a byte a document, 0 where it does not occur: for frequent terms;
+//   column    half a byte a document, see Column: for frequent terms, whose impacts are
+//             small; where there are more than 15 different ones, near ones become one;
 //   windowed  for each window of 8,192 documents 16-bit offsets and 8-bit impacts, and
 //             where each window begins;
 //   flat      32-bit documents and 8-bit impacts: for terms too rare for a directory.
@@ -32,13 +33,14 @@ struct PostingList {
   Form form = Form::kFlat;
   uint8_t kth_impact = 0;                  // see PostingLists::kKth
   uint32_t size = 0;                       // documents that have the term
-  const uint8_t* impacts = nullptr;        // of a column: by document
+  Column column{};                         // of all documents
+  const uint8_t* impacts = nullptr;        // windowed and flat
   const uint32_t* window_begin = nullptr;  // windowed: by window, one more at the end
   const uint16_t* offsets = nullptr;       // windowed: within the window
   const DocId* docs = nullptr;             // flat
 };
 
-// Immutable once built; thread-safe.
+// Immutable once built; thread-safe. Holds at most 2^32 - 1 postings of a form.
 class PostingLists {
  public:
   // kth_impact is the least of a term's highest kKth impacts, 0 for terms in fewer
@@ -67,17 +69,23 @@ class PostingLists {
 
  private:
   struct List {
-    uint64_t begin;  // into the arrays of its form
+    uint32_t begin;  // column: its number; windowed: into window_begin_; flat: into docs_
     uint32_t size;
-    uint32_t directory;  // windowed: into window_begin_
     PostingList::Form form;
     uint8_t kth_impact;
   };
 
+  Column ColumnOf(const List& list) const;
+  void PackColumn(List* list);
+
   size_t documents_ = 0;
   size_t windows_ = 0;
-  std::vector<List> lists_;  // by term
-  std::vector<uint8_t> columns_;
+  size_t column_size_ = 0;       // documents of a column
+  std::vector<List> lists_;      // by term
+  std::vector<uint8_t> built_;   // while building: columns of a byte a document
+  std::vector<uint8_t> halves_;  // of all columns
+  std::vector<uint8_t> levels_;
+  // Of windowed lists: where each window begins in what follows, one more at the end.
   std::vector<uint32_t> window_begin_;
   std::vector<uint16_t> offsets_;
   std::vector<uint8_t> offset_impacts_;

@@ -86,7 +86,7 @@ Credits CreditsOf(const QuestionRecords& questions, const QueryTerms& query, Doc
     }
   };
   for (const TermId term : phrasing) add(term, &Credit::here);
-  for (TermSetReader names = questions.NamesOf(doc); names.left() > 0;) {
+  for (TermSetReader names = questions.NamesOf(doc); names.more();) {
     for (const TermId term : names.Next().terms) add(term, &Credit::named);
   }
   return credits;
@@ -105,7 +105,7 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
   QuestionFit best;
   float best_fit = -1;
   TermSetReader phrasings = index.questions.PhrasingsOf(doc);
-  for (uint32_t number = 0; phrasings.left() > 0; ++number) {
+  for (uint32_t number = 0; phrasings.more(); ++number) {
     const TermSet phrasing = phrasings.Next();
     const Coverage covered = Cover(query.uses, phrasing.terms);
     const float share = Share(covered.terms, phrasing.mass);
@@ -119,7 +119,7 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
   NameCache::Entry& known = cache->Of(index.questions.NamesNumber(doc));
   if (known.covered < 0) {
     known.covered = 0;
-    for (TermSetReader names = index.questions.NamesOf(doc); names.left() > 0;) {
+    for (TermSetReader names = index.questions.NamesOf(doc); names.more();) {
       const TermSet name = names.Next();
       known.covered =
           std::max(known.covered, Share(Cover(query.uses, name.terms).terms, name.mass));

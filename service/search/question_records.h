@@ -19,31 +19,32 @@ struct TermSet {
   std::span<const TermId> terms;
 };
 
-// A TermSet's head: its mass in the upper 24 bits of a float, the number of its terms in
-// the lower 8.
-inline constexpr size_t kMostTermsInSet = 255;
-inline uint32_t PackHead(float mass, size_t terms) {
-  return (std::bit_cast<uint32_t>(mass) & ~uint32_t{0xFF}) | static_cast<uint32_t>(terms);
+// A TermSet's head: its mass in the upper 24 bits of a float, then a bit that says
+// whether another set follows, then the number of its terms.
+inline constexpr size_t kMostTermsInSet = 127;
+inline constexpr uint32_t kMoreSets = 128;
+inline uint32_t PackHead(float mass, size_t terms, bool more) {
+  return (std::bit_cast<uint32_t>(mass) & ~uint32_t{0xFF}) | (more ? kMoreSets : 0) |
+         static_cast<uint32_t>(terms);
 }
 
-// Reads a sequence of TermSets: each is its head and its terms.
+// Reads a sequence of TermSets, at least one: each is its head and its terms.
 class TermSetReader {
  public:
-  // At a count of sets, which follow it.
-  explicit TermSetReader(const uint32_t* at) : left_(*at), at_(at + 1) {}
+  explicit TermSetReader(const uint32_t* at) : at_(at) {}
 
-  uint32_t left() const { return left_; }
+  bool more() const { return more_; }
   TermSet Next() {
     const uint32_t head = *at_;
     const TermSet set{std::bit_cast<float>(head & ~uint32_t{0xFF}),
-                      {at_ + 1, head & 0xFF}};
+                      {at_ + 1, head & kMostTermsInSet}};
+    more_ = (head & kMoreSets) != 0;
     at_ += 1 + set.terms.size();
-    --left_;
     return set;
   }
 
  private:
-  uint32_t left_;
+  bool more_ = true;
   const uint32_t* at_;
 };
 

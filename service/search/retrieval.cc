@@ -17,6 +17,13 @@ struct Cursor {
   PostingList list;
   uint32_t weight;  // 256 is 1
   uint32_t at;      // flat lists: the first posting that is not before the window
+  // Of a column, what each level counts: its impact weighted, or in RetrieveCovering the
+  // word's presence.
+  std::array<uint8_t, kLevels> values;
+
+  Column ColumnIn(size_t window, const uint8_t* levels) const {
+    return {list.column.halves + window * (kWindow / 2), levels};
+  }
 };
 
 // A word: cursors_[begin, end).
@@ -71,7 +78,7 @@ void Prepare(const PostingLists& postings, const std::vector<QueryWord>& words,
     const size_t begin = space->cursors.size();
     for (const Alternative& alternative : word.alternatives) {
       space->cursors.push_back(
-          {postings.ListOf(alternative.term), WeightUnits(alternative.weight), 0});
+          {postings.ListOf(alternative.term), WeightUnits(alternative.weight), 0, {}});
     }
     const bool plain =
         word.alternatives.size() == 1 && space->cursors.back().weight == 256;
@@ -95,45 +102,48 @@ void AddBest(const WordCursors& word, size_t window, size_t n, const Value& valu
   for (size_t i = word.begin; i < word.end; ++i) {
     Cursor& cursor = space->cursors[i];
     if (cursor.list.form == PostingList::Form::kColumn) {
-      value.Column(cursor, word, cursor.list.impacts + window * kWindow, n, best);
+      MaxColumn(cursor.ColumnIn(window, cursor.values.data()), n, best);
     } else {
       ForEachPosting(&cursor, window, [&](size_t offset, uint8_t impact) {
         best[offset] = std::max(best[offset], value.One(cursor, word, impact));
       });
     }
   }
-  AddColumn(best, n, space->scores.data());
+  AddImpacts(best, n, space->scores.data());
 }
 
 struct ImpactValue {
-  static void Column(const Cursor& cursor, const WordCursors& /*word*/,
-                     const uint8_t* impacts, size_t n, uint8_t* best) {
-    MaxColumn(impacts, n, cursor.weight, best);
-  }
   static uint8_t One(const Cursor& cursor, const WordCursors& /*word*/, uint8_t impact) {
     return Weighted(impact, cursor.weight);
   }
 };
 
 struct PresenceValue {
-  static void Column(const Cursor& cursor, const WordCursors& word,
-                     const uint8_t* impacts, size_t n, uint8_t* best) {
-    const uint8_t value = One(cursor, word, 0);
-    for (size_t i = 0; i < n; ++i) {
-      best[i] = std::max(best[i], impacts[i] != 0 ? value : uint8_t{0});
-    }
-  }
   static uint8_t One(const Cursor& cursor, const WordCursors& word, uint8_t /*impact*/) {
     return Weighted(word.presence, cursor.weight);
   }
 };
+
+// What the levels of columns count for words that are not plain.
+template <typename Value>
+void SetValues(const Value& value, Workspace* space) {
+  for (const WordCursors& word : space->words) {
+    for (size_t i = word.begin; i < word.end; ++i) {
+      Cursor& cursor = space->cursors[i];
+      if (cursor.list.form != PostingList::Form::kColumn) continue;
+      for (size_t level = 1; level < kLevels; ++level) {
+        cursor.values[level] = value.One(cursor, word, cursor.list.column.levels[level]);
+      }
+    }
+  }
+}
 
 void AddPlain(const WordCursors& word, size_t window, size_t n, bool first,
               bool may_overflow, Workspace* space) {
   Cursor& cursor = space->cursors[word.begin];
   uint16_t* scores = space->scores.data();
   if (cursor.list.form == PostingList::Form::kColumn) {
-    const uint8_t* column = cursor.list.impacts + window * kWindow;
+    const Column column = cursor.ColumnIn(window, cursor.list.column.levels);
     if (first) {
       SetColumn(column, n, scores);
     } else {
@@ -221,6 +231,7 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
               DocBits* matches, std::vector<ScoredDoc>* best) {
   Workspace& space = ThisThreads();
   Prepare(postings, words, &space);
+  SetValues(ImpactValue(), &space);
   matches->assign(BitWords(postings.documents()), 0);
   const bool may_overflow = space.words.size() > kMostUnsaturated;
 
@@ -284,6 +295,7 @@ void RetrieveCovering(const PostingLists& postings, const std::vector<QueryWord>
         std::clamp(std::ceil(kWhole * word.mass / std::max(mass, 1e-9F)), 1.0F, 255.0F));
     next += word.alternatives.size();
   }
+  SetValues(PresenceValue(), &space);
   covered->assign(BitWords(postings.documents()), 0);
   DocBits matches(kWindow / 64);
   const auto threshold =

@@ -1,6 +1,7 @@
 // Highway compiles this file once for each instruction set.
 #include "service/search/window_kernels.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 
@@ -18,38 +19,72 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Scores = hn::ScalableTag<uint16_t>;
 using Impacts = hn::Rebind<uint8_t, Scores>;
 
-void SetColumnHere(const uint8_t* column, size_t n, uint16_t* scores) {
-  const Scores scores_tag;
-  for (size_t i = 0; i < n; i += hn::Lanes(scores_tag)) {
-    hn::StoreU(hn::PromoteTo(scores_tag, hn::LoadU(Impacts(), column + i)), scores_tag,
-               scores + i);
+void AddImpactsHere(const uint8_t* impacts, size_t n, uint16_t* scores) {
+  const Scores tag;
+  for (size_t i = 0; i < n; i += hn::Lanes(tag)) {
+    const auto added = hn::PromoteTo(tag, hn::LoadU(Impacts(), impacts + i));
+    hn::StoreU(hn::SaturatedAdd(hn::LoadU(tag, scores + i), added), tag, scores + i);
   }
 }
 
-void AddColumnHere(const uint8_t* column, size_t n, uint16_t* scores) {
-  const Scores scores_tag;
-  for (size_t i = 0; i < n; i += hn::Lanes(scores_tag)) {
-    const auto impacts = hn::PromoteTo(scores_tag, hn::LoadU(Impacts(), column + i));
-    hn::StoreU(hn::SaturatedAdd(hn::LoadU(scores_tag, scores + i), impacts), scores_tag,
-               scores + i);
+#if HWY_TARGET == HWY_SCALAR  // one lane: no table can be looked up
+
+void SetColumnHere(const Column& column, size_t n, uint16_t* scores) {
+  for (size_t i = 0; i < n; ++i) scores[i] = ImpactAt(column, i);
+}
+
+void AddColumnHere(const Column& column, size_t n, uint16_t* scores) {
+  for (size_t i = 0; i < n; ++i) {
+    scores[i] = static_cast<uint16_t>(std::min(scores[i] + ImpactAt(column, i), 65535));
   }
 }
 
-void MaxColumnHere(const uint8_t* column, size_t n, uint32_t weight, uint8_t* best) {
-  const Scores wide;
-  const Impacts narrow;
-  const auto factor = hn::Set(wide, static_cast<uint16_t>(weight));
-  const auto up = hn::Set(wide, uint16_t{255});
-  for (size_t i = 0; i < n; i += hn::Lanes(wide)) {
-    const auto impacts = hn::PromoteTo(wide, hn::LoadU(narrow, column + i));
-    // At most 255 * 256 + 255 = 65,535.
-    const auto weighted = hn::ShiftRight<8>(hn::Add(hn::Mul(impacts, factor), up));
-    const auto before = hn::PromoteTo(wide, hn::LoadU(narrow, best + i));
-    const auto most = hn::Max(weighted, before);
-    hn::StoreU(hn::DemoteTo(narrow, hn::BitCast(hn::RebindToSigned<Scores>(), most)),
-               narrow, best + i);
+void MaxColumnHere(const Column& column, size_t n, uint8_t* best) {
+  for (size_t i = 0; i < n; ++i) best[i] = std::max(best[i], ImpactAt(column, i));
+}
+
+#else
+
+// Calls use(i, impacts), impacts a vector of those from document i on.
+template <typename Tag, typename Use>
+void ForEachVector(Tag tag, const Column& column, size_t n, const Use& use) {
+  // A table has 16 bytes, also for shorter vectors.
+  const hn::CappedTag<uint8_t, std::max<size_t>(hn::MaxLanes(Tag()), kLevels)> table_tag;
+  const auto levels = hn::LoadDup128(table_tag, column.levels);
+  const size_t lanes = hn::Lanes(tag);
+  for (size_t i = 0; i < n; i += 64) {
+    for (size_t j = 0; j < 32; j += lanes) {
+      const auto both = hn::LoadU(tag, column.halves + i / 2 + j);
+      const auto low = hn::And(both, hn::Set(tag, uint8_t{15}));
+      use(i + j, hn::TableLookupBytes(levels, low));
+      use(i + j + 32, hn::TableLookupBytes(levels, hn::ShiftRight<4>(both)));
+    }
   }
 }
+
+void SetColumnHere(const Column& column, size_t n, uint16_t* scores) {
+  const Scores tag;
+  ForEachVector(Impacts(), column, n, [&](size_t i, auto impacts) {
+    hn::StoreU(hn::PromoteTo(tag, impacts), tag, scores + i);
+  });
+}
+
+void AddColumnHere(const Column& column, size_t n, uint16_t* scores) {
+  const Scores tag;
+  ForEachVector(Impacts(), column, n, [&](size_t i, auto impacts) {
+    const auto before = hn::LoadU(tag, scores + i);
+    hn::StoreU(hn::SaturatedAdd(before, hn::PromoteTo(tag, impacts)), tag, scores + i);
+  });
+}
+
+void MaxColumnHere(const Column& column, size_t n, uint8_t* best) {
+  const hn::CappedTag<uint8_t, 32> tag;
+  ForEachVector(tag, column, n, [&](size_t i, auto impacts) {
+    hn::StoreU(hn::Max(hn::LoadU(tag, best + i), impacts), tag, best + i);
+  });
+}
+
+#endif
 
 #if HWY_TARGET == HWY_SCALAR  // one lane: its masks are no bits
 
@@ -174,20 +209,25 @@ static_assert(std::endian::native == std::endian::little,
 HWY_EXPORT(SetColumnHere);
 HWY_EXPORT(AddColumnHere);
 HWY_EXPORT(MaxColumnHere);
+HWY_EXPORT(AddImpactsHere);
 HWY_EXPORT(ScanHere);
 HWY_EXPORT(CountBitsHere);
 HWY_EXPORT(CountRangesHere);
 
-void SetColumn(const uint8_t* column, size_t n, uint16_t* scores) {
+void SetColumn(const Column& column, size_t n, uint16_t* scores) {
   HWY_DYNAMIC_DISPATCH(SetColumnHere)(column, n, scores);
 }
 
-void AddColumn(const uint8_t* column, size_t n, uint16_t* scores) {
+void AddColumn(const Column& column, size_t n, uint16_t* scores) {
   HWY_DYNAMIC_DISPATCH(AddColumnHere)(column, n, scores);
 }
 
-void MaxColumn(const uint8_t* column, size_t n, uint32_t weight, uint8_t* best) {
-  HWY_DYNAMIC_DISPATCH(MaxColumnHere)(column, n, weight, best);
+void MaxColumn(const Column& column, size_t n, uint8_t* best) {
+  HWY_DYNAMIC_DISPATCH(MaxColumnHere)(column, n, best);
+}
+
+void AddImpacts(const uint8_t* impacts, size_t n, uint16_t* scores) {
+  HWY_DYNAMIC_DISPATCH(AddImpactsHere)(impacts, n, scores);
 }
 
 size_t Scan(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,

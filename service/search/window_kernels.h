@@ -19,14 +19,31 @@ inline uint8_t Weighted(uint8_t impact, uint32_t weight) {
   return static_cast<uint8_t>((impact * weight + 255) >> 8);
 }
 
-// scores[i] = column[i].
-void SetColumn(const uint8_t* column, size_t n, uint16_t* scores);
+// A column: half a byte a document, which of its levels the document's impact is; level 0
+// is 0. Byte j of a step of 64 documents has those of its documents j and j + 32, the
+// former in its low half.
+struct Column {
+  const uint8_t* halves;
+  const uint8_t* levels;  // kLevels of them
+};
+inline constexpr size_t kLevels = 16;
 
-// scores[i] += column[i], at most 65,535.
-void AddColumn(const uint8_t* column, size_t n, uint16_t* scores);
+inline uint8_t ImpactAt(const Column& column, size_t i) {
+  const uint8_t both = column.halves[i / 64 * 32 + i % 32];
+  return column.levels[i % 64 < 32 ? both & 15 : both >> 4];
+}
 
-// best[i] = max(best[i], Weighted(column[i], weight)).
-void MaxColumn(const uint8_t* column, size_t n, uint32_t weight, uint8_t* best);
+// scores[i] = the impact of i.
+void SetColumn(const Column& column, size_t n, uint16_t* scores);
+
+// scores[i] += the impact of i, at most 65,535.
+void AddColumn(const Column& column, size_t n, uint16_t* scores);
+
+// best[i] = max(best[i], the impact of i).
+void MaxColumn(const Column& column, size_t n, uint8_t* best);
+
+// scores[i] += impacts[i], at most 65,535.
+void AddImpacts(const uint8_t* impacts, size_t n, uint16_t* scores);
 
 // Sets bit i of `matches` where scores[i] is not 0, clears the others, and writes each i
 // with scores[i] > threshold to `above`, ascending; returns how many.

@@ -33,25 +33,35 @@ TEST(WindowKernelsTest, EqualPlainLoops) {
     std::mt19937 random(3);
     for (int round = 0; round < 50; ++round) {
       const size_t n = kWindowStep * (1 + random() % 20);
-      std::vector<uint8_t> column(n);
+      std::vector<uint8_t> halves(n / 2);
+      std::vector<uint8_t> levels(kLevels);
+      for (size_t i = 1; i < kLevels; ++i) levels[i] = static_cast<uint8_t>(random());
+      for (uint8_t& both : halves) {
+        both = static_cast<uint8_t>(random() % 3 == 0 ? random() : 0);
+      }
+      const Column column{halves.data(), levels.data()};
       std::vector<uint16_t> scores(n);
+      std::vector<uint8_t> best(n);
       for (size_t i = 0; i < n; ++i) {
-        column[i] = static_cast<uint8_t>(random() % 3 == 0 ? random() : 0);
         scores[i] = static_cast<uint16_t>(random() % 4 == 0 ? random() : random() % 3);
+        best[i] = static_cast<uint8_t>(random());
       }
       std::vector<uint16_t> expected = scores;
-      std::vector<uint8_t> best = column;
-      std::reverse(best.begin(), best.end());
       std::vector<uint8_t> expected_best = best;
-      const uint32_t weight = random() % 257;
       for (size_t i = 0; i < n; ++i) {
-        expected[i] = static_cast<uint16_t>(std::min(expected[i] + column[i], 65535));
-        expected_best[i] = std::max(expected_best[i], Weighted(column[i], weight));
+        const uint8_t impact = ImpactAt(column, i);
+        expected[i] = static_cast<uint16_t>(std::min(expected[i] + impact, 65535));
+        expected_best[i] = std::max(expected_best[i], impact);
       }
-      AddColumn(column.data(), n, scores.data());
+      AddColumn(column, n, scores.data());
       ASSERT_EQ(scores, expected);
-      MaxColumn(column.data(), n, weight, best.data());
+      MaxColumn(column, n, best.data());
       ASSERT_EQ(best, expected_best);
+      for (size_t i = 0; i < n; ++i) {
+        expected[i] = static_cast<uint16_t>(std::min(expected[i] + best[i], 65535));
+      }
+      AddImpacts(best.data(), n, scores.data());
+      ASSERT_EQ(scores, expected);
 
       const auto threshold = static_cast<uint16_t>(random() % 300);
       std::vector<uint64_t> bits(n / 64, ~uint64_t{0});
@@ -66,8 +76,8 @@ TEST(WindowKernelsTest, EqualPlainLoops) {
       }
       ASSERT_EQ(above, expected_above);
       ASSERT_EQ(CountBits(bits.data(), bits.size()), set);
-      SetColumn(column.data(), n, scores.data());
-      ASSERT_TRUE(std::equal(scores.begin(), scores.end(), column.begin()));
+      SetColumn(column, n, scores.data());
+      for (size_t i = 0; i < n; ++i) ASSERT_EQ(scores[i], ImpactAt(column, i));
     }
   });
 }
