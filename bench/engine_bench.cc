@@ -25,11 +25,13 @@
 #include "bench/robustness.h"
 #include "service/content/load.h"
 #include "service/search/engine.h"
+#include "service/search/synonyms_file.h"
 #include <nlohmann/json.hpp>
 
 ABSL_FLAG(std::string, content, "", "the library: anything answerbookd serves");
 ABSL_FLAG(std::string, queries, "",
           "JSON Lines with the field below; empty to ask the library's own questions");
+ABSL_FLAG(std::string, synonyms, "auto", "as answerbookd takes it");
 ABSL_FLAG(std::string, field, "summary", "which wording of the queries to use");
 ABSL_FLAG(int, rounds, 20, "how often to ask every query");
 ABSL_FLAG(bool, hard, true, "ask the hardest questions too");
@@ -108,7 +110,13 @@ int Main() {
     return 1;
   }
   const auto loaded = Clock::now();
-  const auto engine = search::Engine::Build(*library);
+  const absl::StatusOr<search::Synonyms> synonyms =
+      search::LoadSynonyms(absl::GetFlag(FLAGS_synonyms), absl::GetFlag(FLAGS_content));
+  if (!synonyms.ok()) {
+    std::cerr << synonyms.status().message() << '\n';
+    return 1;
+  }
+  const auto engine = search::Engine::Build(*library, *synonyms);
   const auto indexed = Clock::now();
   const std::vector<std::string> queries = Queries(*library);
   if (queries.empty()) {

@@ -11,10 +11,12 @@
 //   --typos=N        the same questions with N typos each, and what that loses
 //   --calibration    confidence against judgement, for the judged among the first 10
 //   --outside=FILE   the verdicts on questions, one a line, that the library lacks
+//   --inside=FILE    the verdicts on questions that the library answers: answer id, tab,
+//                    question a line; and how often that answer is first
 //   --exact          every question of the library, shouted, must come first
 //
-// --outside and --exact need neither --queries nor --qrels. The exit code is 1 when
-// something cannot be read, else 0, whatever the figures.
+// --outside, --inside and --exact need neither --queries nor --qrels. The exit code is 1
+// when something cannot be read, else 0, whatever the figures.
 #include <algorithm>
 #include <cstdint>
 #include <cstdio>
@@ -37,11 +39,13 @@
 #include "bench/typos.h"
 #include "service/content/load.h"
 #include "service/search/engine.h"
+#include "service/search/synonyms_file.h"
 #include <nlohmann/json.hpp>
 
 ABSL_FLAG(std::string, content, "", "the library: anything answerbookd serves");
 ABSL_FLAG(std::string, queries, "", "JSON Lines with `id` and the field below");
 ABSL_FLAG(std::string, qrels, "", "TSV: query id, answer id, grade");
+ABSL_FLAG(std::string, synonyms, "auto", "as answerbookd takes it");
 ABSL_FLAG(std::string, field, "summary", "which wording of the queries to use");
 ABSL_FLAG(std::string, run, "", "write each query's ranking to this file");
 ABSL_FLAG(std::string, tag, "answerbook", "what the run is called in that file");
@@ -51,6 +55,8 @@ ABSL_FLAG(int, typo_seeds, 10, "over how many random choices of typos to average
 ABSL_FLAG(bool, calibration, false, "compare confidence with the judgements");
 ABSL_FLAG(std::string, outside, "",
           "a file of questions, one a line, that the library does not answer");
+ABSL_FLAG(std::string, inside, "",
+          "a file of answer ids and questions, a tab between, that the library answers");
 ABSL_FLAG(bool, exact, false, "ask every question of the library");
 ABSL_FLAG(bool, json, false, "print JSON");
 
@@ -217,6 +223,38 @@ class Report {
             {"no_match", no_match_share}};
   }
 
+  Json Inside(const std::vector<std::string>& lines) const {
+    size_t answered = 0;
+    size_t first = 0;
+    size_t answered_rightly = 0;
+    for (const std::string& line : lines) {
+      const size_t tab = line.find('\t');
+      if (tab == std::string::npos) continue;
+      const std::string question = line.substr(tab + 1);
+      const search::SearchResults found = engine_.Search({.text = question});
+      const bool is_answered = found.verdict == search::Verdict::kAnswered;
+      const bool is_first = !found.results.empty() &&
+                            library_.answers[found.results.front().answer].answer_id() ==
+                                line.substr(0, tab);
+      answered += is_answered ? 1 : 0;
+      first += is_first ? 1 : 0;
+      answered_rightly += is_answered && is_first ? 1 : 0;
+      if (!is_answered || !is_first) {
+        Say("  %s, %s: %s\n", is_answered ? "answered" : "not answered",
+            is_first ? "right" : "another is first", line.c_str());
+      }
+    }
+    const double all = static_cast<double>(std::max<size_t>(1, lines.size()));
+    Say("%zu questions from inside: ANSWERED %.4f, the right answer first %.4f, both "
+        "%.4f\n",
+        lines.size(), static_cast<double>(answered) / all,
+        static_cast<double>(first) / all, static_cast<double>(answered_rightly) / all);
+    return {{"questions", lines.size()},
+            {"answered", static_cast<double>(answered) / all},
+            {"right_first", static_cast<double>(first) / all},
+            {"answered_and_right", static_cast<double>(answered_rightly) / all}};
+  }
+
   Json Exact() const {
     const ExactReport report = AskExactly(library_, engine_);
     Say("\n%zu questions of the library asked (%zu left out: several answers have them), "
@@ -314,7 +352,10 @@ absl::Status Measure(Json& json) {
                                         absl::GetFlag(FLAGS_field));
     }
   }
-  const auto engine = search::Engine::Build(*library);
+  const absl::StatusOr<search::Synonyms> synonyms =
+      search::LoadSynonyms(absl::GetFlag(FLAGS_synonyms), absl::GetFlag(FLAGS_content));
+  if (!synonyms.ok()) return synonyms.status();
+  const auto engine = search::Engine::Build(*library, *synonyms);
   json["queries"] = queries.size();
   json["field"] = absl::GetFlag(FLAGS_field);
   Report report(*library, *engine, std::move(queries));
@@ -346,6 +387,11 @@ absl::Status Measure(Json& json) {
     const auto questions = Lines(absl::GetFlag(FLAGS_outside));
     if (!questions.ok()) return questions.status();
     json["outside"] = report.Outside(*questions);
+  }
+  if (!absl::GetFlag(FLAGS_inside).empty()) {
+    const auto questions = Lines(absl::GetFlag(FLAGS_inside));
+    if (!questions.ok()) return questions.status();
+    json["inside"] = report.Inside(*questions);
   }
   if (absl::GetFlag(FLAGS_exact)) json["exact"] = report.Exact();
   return absl::OkStatus();

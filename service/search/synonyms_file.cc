@@ -1,12 +1,15 @@
 #include "service/search/synonyms_file.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 
+#include "service/content/load.h"
 #include "service/content/problem.h"
 #include "service/content/text.h"
 
@@ -154,6 +157,16 @@ absl::StatusOr<Synonyms> ReadSynonyms(const std::string& path) {
                         absl::StrCat(path, ": ", text.status().message()));
   }
   return ParseSynonyms(*text, path);
+}
+
+absl::StatusOr<Synonyms> LoadSynonyms(const std::string& setting,
+                                      const std::string& content) {
+  if (setting == "off") return Synonyms();
+  if (setting != "auto") return ReadSynonyms(setting);
+  const auto path = std::filesystem::path(content) / content::kSynonymsFile;
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) return Synonyms();
+  return ReadSynonyms(path.string());
 }
 
 }  // namespace answerbook::search

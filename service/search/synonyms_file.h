@@ -32,6 +32,11 @@ absl::StatusOr<Synonyms> ParseSynonyms(std::string_view text, const std::string&
 // Reads and parses the file at `path`. Also NOT_FOUND and other errors of reading.
 absl::StatusOr<Synonyms> ReadSynonyms(const std::string& path);
 
+// Those of a library by its operator's setting: `off` for none, a path, or `auto` for
+// kSynonymsFile in `content`, where that is a directory that has it.
+absl::StatusOr<Synonyms> LoadSynonyms(const std::string& setting,
+                                      const std::string& content);
+
 }  // namespace answerbook::search
 
 #endif  // ANSWERBOOK_SERVICE_SEARCH_SYNONYMS_FILE_H_

@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -52,15 +51,6 @@ int64_t ResidentBytes() {
   return resident * sysconf(_SC_PAGESIZE);
 }
 
-absl::StatusOr<search::Synonyms> LoadSynonyms(const Options& options) {
-  if (options.synonyms == "off") return search::Synonyms();
-  if (options.synonyms != "auto") return search::ReadSynonyms(options.synonyms);
-  const auto path = std::filesystem::path(options.content) / content::kSynonymsFile;
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) return search::Synonyms();
-  return search::ReadSynonyms(path.string());
-}
-
 absl::StatusOr<SnapshotPtr> Load(const Options& options) {
   content::LoadOptions load;
   load.default_language = options.default_language;
@@ -68,7 +58,8 @@ absl::StatusOr<SnapshotPtr> Load(const Options& options) {
     absl::StatusOr<content::Library> library =
         content::LoadLibrary(options.content, load);
     if (!library.ok()) return library.status();
-    absl::StatusOr<search::Synonyms> synonyms = LoadSynonyms(options);
+    absl::StatusOr<search::Synonyms> synonyms =
+        search::LoadSynonyms(options.synonyms, options.content);
     if (!synonyms.ok()) return synonyms.status();
     return snapshot::Snapshot::Build(*std::move(library), *synonyms);
   } catch (const std::exception& failure) {  // std::bad_alloc, before all
