@@ -7,11 +7,11 @@ namespace answerbook::search {
 
 namespace {
 
-constexpr float kBase = -3.55F;
-constexpr float kQueryCovered = 1.43F;
-constexpr float kPhrasingCovered = 0.73F;
-constexpr float kSubjectCovered = 0.73F;
-constexpr float kQueryInDocument = 1.6F;
+constexpr float kBase = -4.8F;
+constexpr float kQueryCovered = 0.9F;
+constexpr float kPhrasingCovered = 0.92F;
+constexpr float kSubjectCovered = 1.17F;
+constexpr float kQueryInDocument = 3.98F;
 
 }  // namespace
 

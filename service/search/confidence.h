@@ -20,7 +20,7 @@ float LeastInDocument(float confidence);
 // when the question names at least kSubjectNamed of the answer's subject, for else it
 // asks the same of something else; UNCERTAIN from kUncertain on. docs/search.md has how
 // often each is right.
-inline constexpr float kAnswered = 0.24F;
+inline constexpr float kAnswered = 0.3F;
 inline constexpr float kSubjectNamed = 0.5F;
 inline constexpr float kUncertain = 0.12F;
 

@@ -110,7 +110,7 @@ DocBits Engine::Impl::ConfidentIn(const QueryTerms& terms,
                                   const std::vector<ExactMatch>& exact_matches,
                                   float least) const {
   DocBits bits;
-  RetrieveCovering(index.postings, terms.words, terms.mass, LeastInDocument(least),
+  RetrieveCovering(index.postings, terms.words, terms.asked_mass, LeastInDocument(least),
                    &bits);
   NameCache names;
   for (size_t word = 0; word < bits.size(); ++word) {

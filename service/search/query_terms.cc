@@ -93,6 +93,7 @@ class QueryAnalysis {
             {term, index_.mass[term] * weight, word.mass * weight, i, weight, false});
       }
     }
+    result_.asked_mass = AskedMass(result_.mass, index_.unknown_mass);
     result_.uses.Assign(uses);
   }
 

@@ -78,9 +78,17 @@ class TermUses {
       std::vector<TermUse>(2, TermUse{kNone, 0, 0, 0, 0, false});
 };
 
+// Of what mass the shares are that confidence rests on. Who writes at length says much
+// that no answer needs to say: beyond that of about three rare words, mass counts less.
+inline float AskedMass(float mass, float unknown_mass) {
+  const float plain = 3 * unknown_mass;
+  return mass <= plain ? mass : plain + 0.3F * (mass - plain);
+}
+
 struct QueryTerms {
   std::vector<QueryWord> words;  // those that carry meaning; all when none does
   float mass = 0;                // of all words
+  float asked_mass = 0;          // the same, levelled: see AskedMass
   TermUses uses;
   std::vector<std::pair<TermId, uint32_t>>
       shown;                    // further terms to highlight for a word

@@ -152,8 +152,8 @@ QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId d
     }
     in_document += word.mass * anywhere;
   }
-  match.query_covered = Share(query_covered, query.mass);
-  match.query_in_document = Share(in_document, query.mass);
+  match.query_covered = Share(query_covered, query.asked_mass);
+  match.query_in_document = Share(in_document, query.asked_mass);
 
   float subject = 0;
   float subject_covered = 0;

@@ -50,6 +50,7 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
 
 // What confidence needs besides.
 struct QuestionMatch : QuestionFit {
+  // Of QueryTerms::asked_mass.
   float query_covered = 0;  // of the query, by the phrasing, its keywords or topic
   // Of what the phrasing says of its topic's title, by the query; where it says none of
   // it, of the phrasing. Low when the query asks the same of another subject ("risks of
