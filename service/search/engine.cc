@@ -248,8 +248,7 @@ void Engine::Search(const Query& query, SearchResults* results) const {
   out.total = CountBits(space.matches.data(), space.matches.size());
   NameCache names;
   Ranking(index, terms, &names)
-      .Rank(space.best, exact_matches, wanted, std::max<size_t>(needed, 1),
-            &space.ranked);
+      .Rank(space.best, exact_matches, wanted, &space.ranked);
 
   const std::span<const Candidate> ranked(space.ranked);
   std::span<const Candidate> shown = ranked.first(std::min(ranked.size(), needed));

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "absl/strings/ascii.h"
+
 #include "service/content/parallel.h"
 #include "service/search/analyzer.h"
 #include "service/search/unicode.h"
@@ -39,6 +41,26 @@ std::string WithoutPunctuation(std::string_view folded, bool separates) {
     at += point.size;
   }
   return out;
+}
+
+// False only where NormalizedQuestion(text) is something else: where the letters and
+// digits of `text`, up to the first apostrophe or what is not ASCII, differ. Cheaper than
+// that, and few pass.
+bool MayBe(std::string_view text, std::string_view normalized) {
+  size_t at = 0;
+  for (const char c : text) {
+    if (static_cast<unsigned char>(c) >= 0x80 || c == '\'') return true;
+    const char lower = absl::ascii_tolower(static_cast<unsigned char>(c));
+    if (!absl::ascii_isalnum(static_cast<unsigned char>(lower))) continue;
+    // Blanks between numbers, points and commas within them.
+    while (at < normalized.size() &&
+           (normalized[at] == ' ' || normalized[at] == '.' || normalized[at] == ',')) {
+      ++at;
+    }
+    if (at == normalized.size() || normalized[at] != lower) return false;
+    ++at;
+  }
+  return true;
 }
 
 // Of two texts with one NormalizedQuestion: how many of these readings agree.
@@ -123,6 +145,7 @@ std::vector<ExactMatch> ExactQuestions::Find(std::string_view text,
     std::optional<ExactMatch> best;
     for (uint32_t phrasing = 0; phrasing < phrasings; ++phrasing) {
       const std::string& phrased = PhrasingText(answer, phrasing);
+      if (!MayBe(phrased, normalized)) continue;
       if (NormalizedQuestion(phrased) != normalized) continue;
       const uint32_t closeness = Closeness(text, phrased);
       if (best && best->closeness >= closeness) continue;

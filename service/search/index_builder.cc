@@ -273,6 +273,8 @@ class IndexBuilder {
       window.phrasings = {};
       window.names = {};
     }
+    to.names_.resize(to.names_.size() + kTermsPadding);
+    to.words_.resize(to.words_.size() + kTermsPadding);
     to.names_.shrink_to_fit();
     to.words_.shrink_to_fit();
   }

@@ -179,10 +179,10 @@ template <typename Value>
 const Value* LowerBound(const Value* begin, size_t size, Value value) {
   while (size > 1) {
     const size_t half = size / 2;
-    begin += begin[half - 1] < value ? half : 0;
+    begin += half * size_t{begin[half - 1] < value};
     size -= half;
   }
-  return begin + (size == 1 && *begin < value ? 1 : 0);
+  return begin + size_t{size == 1 && *begin < value};
 }
 
 }  // namespace

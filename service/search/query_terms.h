@@ -45,6 +45,9 @@ struct TermUse {
 // candidate.
 class TermUses {
  public:
+  // A term that there is not, and that Find and Home never return.
+  static constexpr TermId kNoTerm = 0xFFFFFFFF;
+
   // Replaces all; uses of one term become the first of them, shared.
   void Assign(std::span<const TermUse> uses);
 
@@ -65,7 +68,7 @@ class TermUses {
   const TermUse& Home(TermId term) const { return slots_[HomeOf(term)]; }
 
  private:
-  static constexpr TermId kNone = 0xFFFFFFFF;
+  static constexpr TermId kNone = 0xFFFFFFFE;
 
   uint32_t HomeOf(TermId term) const { return (term * factor_) >> shift_; }
   bool TryAssign(std::span<const TermUse> uses, uint32_t factor);

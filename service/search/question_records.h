@@ -23,6 +23,8 @@ struct TermSet {
 // whether another set follows, then the number of its terms.
 inline constexpr size_t kMostTermsInSet = 127;
 inline constexpr uint32_t kMoreSets = 128;
+// Behind the terms of any set so many less one can be read.
+inline constexpr size_t kTermsPadding = 4;
 inline uint32_t PackHead(float mass, size_t terms, bool more) {
   return (std::bit_cast<uint32_t>(mass) & ~uint32_t{0xFF}) | (more ? kMoreSets : 0) |
          static_cast<uint32_t>(terms);

@@ -1,10 +1,11 @@
 #include "service/search/ranking.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cmath>
-#include <functional>
-
-#include "absl/container/inlined_vector.h"
+#include <cstdint>
+#include <span>
 
 namespace answerbook::search {
 namespace {
@@ -14,6 +15,27 @@ struct Before {
     return a.score != b.score ? a.score > b.score : a.doc < b.doc;
   }
 };
+
+// Puts at most kRescored candidates in order, best first. The place of each is how many
+// are better: so few are counted sooner than sorted, for half the branches of a sort are
+// mispredicted.
+void SortBest(std::span<Candidate> candidates) {
+  std::array<uint64_t, kRescored> keys;  // the higher, the better
+  std::array<Candidate, kRescored> sorted;
+  const size_t n = candidates.size();
+  for (size_t i = 0; i < n; ++i) {
+    // Scores are no less than 0, so their bits are in their order.
+    keys[i] = uint64_t{std::bit_cast<uint32_t>(candidates[i].score)} << 32 |
+              (0xFFFFFFFF - candidates[i].doc);
+  }
+  for (size_t i = 0; i < n; ++i) {
+    size_t better = 0;
+    // Keys are below 2^63: the difference is negative where the other is better.
+    for (size_t j = 0; j < n; ++j) better += (keys[i] - keys[j]) >> 63;
+    sorted[better] = candidates[i];
+  }
+  std::copy_n(sorted.begin(), n, candidates.begin());
+}
 
 }  // namespace
 
@@ -32,13 +54,13 @@ float Ranking::ScoreOf(DocId doc) const {
 
 void Ranking::Rank(const std::vector<ScoredDoc>& best,
                    const std::vector<ExactMatch>& exact_matches, const DocBits* wanted,
-                   size_t needed, std::vector<Candidate>* out) const {
+                   std::vector<Candidate>* out) const {
   std::vector<Candidate>& ranked = *out;
   ranked.clear();
   for (const ScoredDoc& found : best) {
     ranked.push_back({found.doc, static_cast<float>(found.score) * index_.impact_unit});
   }
-  Rescore(needed, &ranked);
+  Rescore(&ranked);
 
   // Exact questions come before everything, the closest first: no score reaches this.
   const float unreached = 255 * index_.impact_unit * kHighestFactor *
@@ -61,38 +83,18 @@ void Ranking::Rank(const std::vector<ScoredDoc>& best,
             Before());
 }
 
-void Ranking::Rescore(size_t needed, std::vector<Candidate>* out) const {
+void Ranking::Rescore(std::vector<Candidate>* out) const {
   std::vector<Candidate>& ranked = *out;
   const size_t most = std::min(kRescored, ranked.size());
-  absl::InlinedVector<float, kRescored> highest;  // the best `needed`, best first
   const float least = most > 0 ? ranked[most - 1].score : 0;
-  size_t done = 0;
-  for (; done < most; ++done) {
-    Candidate& candidate = ranked[done];
-    // Retrieval's order is falling, so what follows can score no more than this.
-    if (!terms_.inexact && highest.size() == needed &&
-        candidate.score * kHighestFactor < highest.back()) {
-      ranked.resize(done);
-      break;
-    }
+  for (size_t i = 0; i < most; ++i) {
+    Candidate& candidate = ranked[i];
     candidate.fit = FitQuestion(index_, terms_, candidate.doc, &names_);
     candidate.score *= candidate.fit->Factor();
-    if (needed > most || terms_.inexact) continue;
-    const auto at = std::upper_bound(highest.begin(), highest.end(), candidate.score,
-                                     std::greater<>());
-    if (at == highest.end() && highest.size() == needed) continue;
-    highest.insert(at, candidate.score);
-    if (highest.size() > needed) highest.pop_back();
   }
-  const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(done);
-  if (!terms_.inexact && needed <= done) {
-    std::partial_sort(ranked.begin(),
-                      ranked.begin() + static_cast<std::ptrdiff_t>(needed), end,
-                      Before());
-    return;
-  }
-  std::sort(ranked.begin(), end, Before());
+  SortBest(std::span(ranked).first(most));
   if (terms_.inexact) {
+    const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(most);
     std::vector<Candidate> rest(end, ranked.end());
     ranked.erase(end, ranked.end());
     PutInexactLast(least, &ranked);

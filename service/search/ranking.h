@@ -35,14 +35,13 @@ class Ranking {
       : index_(index), terms_(terms), names_(*names) {}
 
   // Sets `ranked` to the candidates, best first: `best`, which Retrieve found for
-  // `wanted`, and those of `exact_matches` that are wanted. Only the first `needed` are
-  // surely in order.
+  // `wanted`, and those of `exact_matches` that are wanted.
   void Rank(const std::vector<ScoredDoc>& best,
             const std::vector<ExactMatch>& exact_matches, const DocBits* wanted,
-            size_t needed, std::vector<Candidate>* ranked) const;
+            std::vector<Candidate>* ranked) const;
 
  private:
-  void Rescore(size_t needed, std::vector<Candidate>* ranked) const;
+  void Rescore(std::vector<Candidate>* ranked) const;
   void PutInexactLast(float least, std::vector<Candidate>* ranked) const;
   float ScoreOf(DocId doc) const;
 

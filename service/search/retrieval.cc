@@ -178,11 +178,14 @@ class Top {
   // Only higher scores are worth pushing.
   uint16_t threshold() const { return threshold_; }
 
+  // Those of a window, then Update: a branch on each score would be mispredicted often.
   void Push(uint16_t score, DocId doc) {
-    if (score <= threshold_) return;
     best_.push_back({score, doc});
     ++counts_[score];
     ++above_;
+  }
+
+  void Update() {
     // Of equals the earlier document is better: where `keep` have some score or a higher
     // one, a later document must have more than that.
     while (above_ >= keep_) above_ -= counts_[++threshold_];
@@ -196,7 +199,7 @@ class Top {
     for (const ScoredDoc& found : best_) highest = std::max(highest, found.score);
     if (highest < threshold_ || highest - threshold_ > kWide) {
       for (const ScoredDoc& found : best_) counts_[found.score] = 0;
-      std::erase_if(best_, [this](const ScoredDoc& d) { return d.score < threshold_; });
+      DropWorse();
       std::sort(best_.begin(), best_.end());
     } else {
       uint32_t size = 0;
@@ -205,11 +208,12 @@ class Top {
         counts_[score] = size;  // where those with it begin
         size += count;
       }
-      spare->resize(size);
       for (const ScoredDoc& found : best_) {
-        if (found.score >= threshold_) (*spare)[counts_[found.score]++] = found;
+        if (found.score < threshold_) counts_[found.score] = 0;
       }
-      for (const ScoredDoc& found : best_) counts_[found.score] = 0;
+      DropWorse();
+      spare->resize(size);
+      for (const ScoredDoc& found : best_) (*spare)[counts_[found.score]++] = found;
       std::fill(counts_.begin() + threshold_, counts_.begin() + highest + 1, 0);
       best_.swap(*spare);
     }
@@ -217,6 +221,15 @@ class Top {
   }
 
  private:
+  void DropWorse() {
+    size_t size = 0;
+    for (const ScoredDoc& found : best_) {
+      best_[size] = found;
+      size += found.score >= threshold_ ? 1 : 0;
+    }
+    best_.resize(size);
+  }
+
   const size_t keep_;
   uint16_t threshold_;
   size_t above_ = 0;               // pushed with a higher score than threshold_
@@ -274,6 +287,7 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
       top.Push(space.scores[offset], doc);
       if (records != nullptr) records->PrefetchBegin(doc);
     }
+    top.Update();
   }
   top.Finish(&space.sorted);
 }

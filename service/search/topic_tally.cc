@@ -12,45 +12,59 @@
 namespace answerbook::search {
 namespace {
 
-// The `most` topics with the highest counts of those that it is given.
+// The `most` topics with the highest counts of those that it is given. Without branches
+// that depend on the counts: half of them would be mispredicted.
 class Best {
  public:
   explicit Best(size_t most) : most_(most) {}
 
-  // No topic with fewer can still be among the best.
+  // No topic with fewer can still be among the best; at least 1. Rises with Update.
   uint32_t least() const { return least_; }
 
+  // `count` is at least least().
   void Push(uint32_t topic, uint32_t count) {
-    if (count == 0 || count < least_) return;
     // The higher, the better.
     kept_.push_back(uint64_t{count} << 32 | (0xFFFFFFFF - topic));
     // Counts from kCounted up are taken for that, which only keeps more.
     const uint32_t counted = std::min<uint32_t>(count, kCounted - 1);
     ++with_[counted];
-    if (counted > least_) ++with_more_;
+    with_more_ += counted > least_ ? 1 : 0;
+  }
+
+  void Update() {
     while (with_more_ >= most_) with_more_ -= with_[++least_];
   }
 
   void TakeTo(std::vector<TopicCount>* best) && {
-    kept_.erase(std::remove_if(kept_.begin(), kept_.end(),
-                               [this](uint64_t key) { return key >> 32 < least_; }),
-                kept_.end());
-    const auto end =
-        kept_.begin() + static_cast<std::ptrdiff_t>(std::min(most_, kept_.size()));
-    std::partial_sort(kept_.begin(), end, kept_.end(), std::greater<>());
-    best->clear();
-    best->reserve(most_);
-    for (auto key = kept_.begin(); key != end; ++key) {
-      best->push_back(
-          {0xFFFFFFFF - static_cast<uint32_t>(*key), static_cast<uint32_t>(*key >> 32)});
+    size_t size = 0;
+    for (const uint64_t key : kept_) {
+      kept_[size] = key;
+      size += key >> 32 >= least_ ? 1 : 0;
+    }
+    kept_.resize(size);
+    best->resize(std::min(most_, size));
+    if (size > kFew) {
+      const auto end = kept_.begin() + static_cast<std::ptrdiff_t>(best->size());
+      std::partial_sort(kept_.begin(), end, kept_.end(), std::greater<>());
+      kept_.resize(best->size());
+    }
+    for (const uint64_t key : kept_) {
+      // The place of a topic is how many are better.
+      size_t better = 0;
+      // Keys are below 2^63: the difference is negative where the other is better.
+      for (const uint64_t other : kept_) better += (key - other) >> 63;
+      if (better >= best->size()) continue;
+      (*best)[better] = {0xFFFFFFFF - static_cast<uint32_t>(key),
+                         static_cast<uint32_t>(key >> 32)};
     }
   }
 
  private:
   static constexpr uint32_t kCounted = 256;
+  static constexpr size_t kFew = 128;
 
   const size_t most_;
-  uint32_t least_ = 0;
+  uint32_t least_ = 1;
   size_t with_more_ = 0;  // pushed with more than least_
   std::array<uint32_t, kCounted> with_{};
   absl::InlinedVector<uint64_t, 128> kept_;
@@ -94,7 +108,8 @@ void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,
     for_each_topic([&](uint32_t topic) {
       const uint32_t count = counted[topic];
       counted[topic] = 0;
-      if (count > 0 && count >= best.least()) best.Push(topic, count);
+      if (count >= best.least()) best.Push(topic, count);
+      best.Update();
     });
     std::move(best).TakeTo(out);
     return;
@@ -105,14 +120,13 @@ void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,
   for (size_t begin = 0; begin < ranges_.size(); begin += kBatch) {
     if (ranges_[begin].size < best.least()) break;
     const size_t n = std::min(kBatch, ranges_.size() - begin);
-    // At least 1: what has none is none of the best.
-    const uint32_t least = std::max(best.least(), 1U);
     uint64_t found =
-        CountRanges(matches.data(), &ranges_[begin], n, least, counts.data());
+        CountRanges(matches.data(), &ranges_[begin], n, best.least(), counts.data());
     for (; found != 0; found &= found - 1) {
       const auto i = static_cast<size_t>(std::countr_zero(found));
       best.Push(by_size_[begin + i], counts[i]);
     }
+    best.Update();
   }
   std::move(best).TakeTo(out);
 }

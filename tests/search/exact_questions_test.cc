@@ -1,7 +1,11 @@
 #include "service/search/exact_questions.h"
 
+#include <random>
+#include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "gtest/gtest.h"
 
 #include "service/search/analyzer.h"
@@ -68,6 +72,36 @@ TEST(ExactQuestionsTest, AQuestionAskedInSeveralAnswersFindsAllOfThem) {
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].doc, 0U);
   EXPECT_EQ(found[1].doc, 1U);
+}
+
+// Many phrasings are passed over by how they begin: none that is the question.
+TEST(ExactQuestionsTest, FindsEveryPhrasingAmongMany) {
+  std::mt19937 random(11);
+  const std::vector<std::string> pieces = {
+      "is",    "Is",   " ",   " ",    "-",    "\u2019s", "'s", "1", "1.5",
+      "1,000", "?",    "b12", "l'",   "eau",  "é",       "γ",  "ß", "(5)",
+      "癌",    "癌症", "!",   "20mg", "IRF-", "1",       "x",  "X-"};
+  const auto words = [&] {
+    std::string text;
+    for (size_t i = 1 + random() % 6; i > 0; --i)
+      text += pieces[random() % pieces.size()];
+    return text;
+  };
+  for (int round = 0; round < 200; ++round) {
+    std::vector<std::string> also_asked;
+    for (int i = 0; i < 12; ++i) also_asked.push_back(words());
+    const content::Library library =
+        MakeLibrary({{.id = "a", .question = words(), .also_asked = also_asked}});
+    const ExactQuestions exact(library);
+    for (const std::string& text : also_asked) {
+      const bool nothing = NormalizedQuestion(text).empty();
+      ASSERT_EQ(Find(exact, text).size(), nothing ? 0U : 1U) << text;
+      std::string loud = text + "?!";
+      for (char& c : loud) c = absl::ascii_toupper(static_cast<unsigned char>(c));
+      if (NormalizedQuestion(loud) != NormalizedQuestion(text)) continue;
+      ASSERT_EQ(Find(exact, loud).size(), nothing ? 0U : 1U) << loud;
+    }
+  }
 }
 
 }  // namespace
