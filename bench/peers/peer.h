@@ -5,7 +5,8 @@
 // keywords; body and caution), English stemming, BM25, a query of any of the words, and
 // returns the best ten. Words are split here, and function words taken out of queries,
 // since ours passes over them too. Peers neither correct spelling, nor rescore, nor
-// estimate confidence, nor make snippets, nor count topics: ours does in the time shown.
+// estimate confidence, nor count topics: ours does in the time shown. Snippets and marked
+// questions, which ours always makes, they make where it is said.
 #ifndef ANSWERBOOK_BENCH_PEERS_PEER_H_
 #define ANSWERBOOK_BENCH_PEERS_PEER_H_
 
@@ -28,11 +29,14 @@ class Peer {
  public:
   virtual ~Peer() = default;
   virtual std::string name() const = 0;
+  // `library` must outlive this.
   virtual absl::Status Build(const content::Library& library) = 0;
   // The best results, as indices into Library::answers. `words` are in lower case,
-  // distinct, and not empty. Splitting them off is not timed, their stemming is.
+  // distinct, and not empty. Splitting them off is not timed, their stemming is. With
+  // `texts` the peer also marks the words in each result's question and in a snippet of
+  // its body, by its own means, as ours does.
   virtual absl::StatusOr<std::vector<uint32_t>> Search(
-      const std::vector<std::string>& words) = 0;
+      const std::vector<std::string>& words, bool texts) = 0;
 };
 
 // What a peer indexes of an answer.

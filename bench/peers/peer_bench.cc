@@ -34,7 +34,8 @@ ABSL_FLAG(std::string, content, "", "the library: anything answerbookd serves");
 ABSL_FLAG(std::string, queries, "",
           "JSON Lines with the field below; empty to ask the library's own questions");
 ABSL_FLAG(std::string, field, "summary", "which wording of the queries to use");
-ABSL_FLAG(int, rounds, 10, "how often to ask every query");
+ABSL_FLAG(int, turns, 3, "how often each engine has its turn");
+ABSL_FLAG(int, rounds, 5, "how often to ask every query in a turn");
 ABSL_FLAG(bool, json, false, "print JSON");
 
 namespace answerbook::bench {
@@ -43,7 +44,8 @@ namespace {
 // One of the engines compared, ours or a peer.
 struct Contender {
   std::string name;
-  std::unique_ptr<Peer> peer;  // null for ours
+  std::shared_ptr<Peer> peer;  // null for ours
+  bool texts = false;          // see Peer::Search
   double build_ms = 0;
   std::vector<double> microseconds;
   std::vector<std::vector<uint32_t>> found;  // by query
@@ -77,7 +79,8 @@ struct Question {
 };
 
 std::vector<uint32_t> AskOurs(const search::Engine& engine, const std::string& text) {
-  const search::SearchResults found = engine.Search({.text = text, .limit = kPeerLimit});
+  static search::SearchResults found;
+  engine.Search({.text = text, .limit = kPeerLimit}, &found);
   std::vector<uint32_t> answers;
   for (const search::Result& result : found.results) answers.push_back(result.answer);
   return answers;
@@ -91,12 +94,11 @@ absl::Status AskAll(const search::Engine& engine, const std::vector<Question>& q
     auto found =
         contender.peer == nullptr
             ? absl::StatusOr<std::vector<uint32_t>>(AskOurs(engine, questions[i].text))
-            : contender.peer->Search(questions[i].words);
+            : contender.peer->Search(questions[i].words, contender.texts);
     const auto after = Clock::now();
     if (!found.ok()) return found.status();
-    if (timed) {
-      contender.microseconds.push_back(Microseconds(after - before));
-    } else {
+    if (timed) contender.microseconds.push_back(Microseconds(after - before));
+    if (contender.found.size() < questions.size()) {
       contender.found.push_back(*std::move(found));
     }
   }
@@ -150,10 +152,13 @@ absl::Status Measure() {
   const TemporaryDirectory directory;
   std::vector<Contender> contenders(1);
   contenders[0].name = "Answerbook";
-  const auto add = [&](std::unique_ptr<Peer> peer) {
-    Contender& contender = contenders.emplace_back();
-    contender.name = peer->name();
-    contender.peer = std::move(peer);
+  const auto add = [&](std::shared_ptr<Peer> peer) {
+    for (const bool with_texts : {false, true}) {
+      Contender& contender = contenders.emplace_back();
+      contender.name = peer->name() + (with_texts ? ", texts" : "");
+      contender.peer = peer;
+      contender.texts = with_texts;
+    }
   };
 #ifdef ANSWERBOOK_BENCH_XAPIAN
   add(MakeXapianInMemory());
@@ -168,37 +173,44 @@ absl::Status Measure() {
   const auto engine = search::Engine::Build(*library);
   contenders[0].build_ms = Microseconds(Clock::now() - start) / 1000;
   for (size_t i = 1; i < contenders.size(); ++i) {
+    if (contenders[i].texts) {  // built just before
+      contenders[i].build_ms = contenders[i - 1].build_ms;
+      continue;
+    }
     start = Clock::now();
     absl::Status built = contenders[i].peer->Build(*library);
     if (!built.ok()) return built;
     contenders[i].build_ms = Microseconds(Clock::now() - start) / 1000;
   }
-  // Round by round, so that what else the machine does falls upon all alike; the first
-  // round warms.
-  for (int round = 0; round <= absl::GetFlag(FLAGS_rounds); ++round) {
+  // Turn by turn, so that what else the machine does falls upon all alike. A turn is
+  // some rounds of one engine, as it would serve: the first one warms.
+  for (int turn = 0; turn < absl::GetFlag(FLAGS_turns); ++turn) {
     for (Contender& contender : contenders) {
-      absl::Status asked = AskAll(*engine, questions, round > 0, contender);
-      if (!asked.ok()) return asked;
+      for (int round = 0; round <= absl::GetFlag(FLAGS_rounds); ++round) {
+        absl::Status asked = AskAll(*engine, questions, round > 0, contender);
+        if (!asked.ok()) return asked;
+      }
     }
   }
 
   const nlohmann::ordered_json rows = ToJson(contenders);
   if (absl::GetFlag(FLAGS_json)) {
-    nlohmann::ordered_json json = {{"answers", library->answers.size()},
-                                   {"queries", questions.size()},
-                                   {"field", absl::GetFlag(FLAGS_field)},
-                                   {"rounds", absl::GetFlag(FLAGS_rounds)},
-                                   {"engines", rows}};
+    nlohmann::ordered_json json = {
+        {"answers", library->answers.size()},    {"queries", questions.size()},
+        {"field", absl::GetFlag(FLAGS_field)},   {"turns", absl::GetFlag(FLAGS_turns)},
+        {"rounds", absl::GetFlag(FLAGS_rounds)}, {"engines", rows}};
     std::cout << json.dump(2) << '\n';
     return absl::OkStatus();
   }
   std::printf(
-      "%zu answers, %zu queries, %d rounds, one thread\n%-26s %9s %10s %10s %10s "
+      "%zu answers, %zu queries, %d turns of %d rounds, one thread\n%-33s %9s %10s %10s "
+      "%10s "
       "%8s %8s\n",
-      library->answers.size(), questions.size(), absl::GetFlag(FLAGS_rounds), "",
-      "build ms", "mean us", "p50 us", "p99 us", "ratio", "overlap");
+      library->answers.size(), questions.size(), absl::GetFlag(FLAGS_turns),
+      absl::GetFlag(FLAGS_rounds), "", "build ms", "mean us", "p50 us", "p99 us", "ratio",
+      "overlap");
   for (const auto& row : rows) {
-    std::printf("%-26s %9.0f %10.1f %10.1f %10.1f %7.1fx %8.2f\n",
+    std::printf("%-33s %9.0f %10.1f %10.1f %10.1f %7.1fx %8.2f\n",
                 row["engine"].get_ref<const std::string&>().c_str(),
                 row["build_ms"].get<double>(), row["mean_us"].get<double>(),
                 row["p50_us"].get<double>(), row["p99_us"].get<double>(),

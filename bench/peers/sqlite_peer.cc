@@ -15,6 +15,7 @@ class SqlitePeer : public Peer {
  public:
   ~SqlitePeer() override {
     sqlite3_finalize(search_);
+    sqlite3_finalize(search_with_texts_);
     sqlite3_close(database_);
   }
 
@@ -52,27 +53,37 @@ class SqlitePeer : public Peer {
     if (!ok || !Execute("COMMIT") || !Execute("INSERT INTO t(t) VALUES('optimize')") ||
         sqlite3_prepare_v2(database_,
                            "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank LIMIT ?",
-                           -1, &search_, nullptr) != SQLITE_OK) {
+                           -1, &search_, nullptr) != SQLITE_OK ||
+        // A snippet of 48 words is about 300 bytes, as ours.
+        sqlite3_prepare_v2(database_,
+                           "SELECT rowid, highlight(t, 0, '[', ']'), "
+                           "snippet(t, 2, '[', ']', '...', 48) "
+                           "FROM t WHERE t MATCH ? ORDER BY rank LIMIT ?",
+                           -1, &search_with_texts_, nullptr) != SQLITE_OK) {
       return Fault();
     }
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<uint32_t>> Search(
-      const std::vector<std::string>& words) override {
+  absl::StatusOr<std::vector<uint32_t>> Search(const std::vector<std::string>& words,
+                                               bool texts) override {
     std::string match;
     for (const std::string& word : words) {
       absl::StrAppend(&match, match.empty() ? "" : " OR ", "\"", word, "\"");
     }
-    Bind(search_, 1, match);
-    sqlite3_bind_int64(search_, 2, kPeerLimit);
+    sqlite3_stmt* search = texts ? search_with_texts_ : search_;
+    Bind(search, 1, match);
+    sqlite3_bind_int64(search, 2, kPeerLimit);
     std::vector<uint32_t> answers;
-    int code = sqlite3_step(search_);
-    for (; code == SQLITE_ROW; code = sqlite3_step(search_)) {
-      answers.push_back(static_cast<uint32_t>(sqlite3_column_int64(search_, 0) - 1));
+    int code = sqlite3_step(search);
+    for (; code == SQLITE_ROW; code = sqlite3_step(search)) {
+      answers.push_back(static_cast<uint32_t>(sqlite3_column_int64(search, 0) - 1));
+      for (int column = 1; texts && column <= 2; ++column) {
+        text_bytes_ += static_cast<size_t>(sqlite3_column_bytes(search, column));
+      }
     }
     if (code != SQLITE_DONE) return Fault();
-    sqlite3_reset(search_);
+    sqlite3_reset(search);
     return answers;
   }
 
@@ -93,6 +104,8 @@ class SqlitePeer : public Peer {
 
   sqlite3* database_ = nullptr;
   sqlite3_stmt* search_ = nullptr;
+  sqlite3_stmt* search_with_texts_ = nullptr;
+  size_t text_bytes_ = 0;  // so that texts are not made for nothing
 };
 
 }  // namespace

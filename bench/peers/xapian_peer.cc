@@ -20,6 +20,7 @@ class XapianPeer : public Peer {
   std::string name() const override { return name_; }
 
   absl::Status Build(const content::Library& library) override {
+    library_ = &library;
     try {
       Xapian::WritableDatabase database =
           path_.empty() ? Xapian::WritableDatabase("", Xapian::DB_BACKEND_INMEMORY)
@@ -47,8 +48,8 @@ class XapianPeer : public Peer {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<uint32_t>> Search(
-      const std::vector<std::string>& words) override {
+  absl::StatusOr<std::vector<uint32_t>> Search(const std::vector<std::string>& words,
+                                               bool texts) override {
     try {
       std::vector<std::string> stems;
       stems.reserve(words.size());
@@ -60,6 +61,10 @@ class XapianPeer : public Peer {
       std::vector<uint32_t> answers;
       for (Xapian::MSetIterator it = found.begin(); it != found.end(); ++it) {
         answers.push_back(*it - 1);  // documents count from 1, in the order added
+        if (!texts) continue;
+        const v1::Answer& answer = library_->answers[answers.back()];
+        text_bytes_ += found.snippet(answer.question(), kWholeQuestion, stem_).size() +
+                       found.snippet(answer.body(), kSnippetBytes, stem_).size();
       }
       return answers;
     } catch (const Xapian::Error& error) {
@@ -68,10 +73,15 @@ class XapianPeer : public Peer {
   }
 
  private:
+  static constexpr size_t kWholeQuestion = 1000;
+  static constexpr size_t kSnippetBytes = 300;  // as ours
+
   const std::string name_;
   const std::string path_;  // empty: in memory
   Xapian::Stem stem_{"english"};
   Xapian::Database database_;
+  const content::Library* library_ = nullptr;
+  size_t text_bytes_ = 0;  // so that texts are not made for nothing
 };
 
 }  // namespace
