@@ -70,6 +70,8 @@ struct Engine::Impl {
   DocBits ConfidentIn(const QueryTerms& terms,
                       const std::vector<ExactMatch>& exact_matches, float least) const;
 
+  QuestionMatch Match(const QueryTerms& terms, const Candidate& candidate,
+                      NameCache* names) const;
   // Sets space->matched for the candidates.
   void MatchAll(const QueryTerms& terms, std::span<const Candidate> candidates,
                 NameCache* names, Workspace* space) const;
@@ -129,14 +131,19 @@ DocBits Engine::Impl::ConfidentIn(const QueryTerms& terms,
   return bits;
 }
 
+QuestionMatch Engine::Impl::Match(const QueryTerms& terms, const Candidate& candidate,
+                                  NameCache* names) const {
+  const QuestionFit fit =
+      candidate.fit ? *candidate.fit : FitQuestion(index, terms, candidate.doc, names);
+  return MatchQuestion(index, terms, candidate.doc, fit);
+}
+
 void Engine::Impl::MatchAll(const QueryTerms& terms,
                             std::span<const Candidate> candidates, NameCache* names,
                             Workspace* space) const {
   space->matched.clear();
   for (const Candidate& candidate : candidates) {
-    const QuestionFit fit =
-        candidate.fit ? *candidate.fit : FitQuestion(index, terms, candidate.doc, names);
-    space->matched.push_back(MatchQuestion(index, terms, candidate.doc, fit));
+    space->matched.push_back(Match(terms, candidate, names));
   }
 }
 
@@ -247,19 +254,20 @@ void Engine::Search(const Query& query, SearchResults* results) const {
   if (allowed != nullptr) Intersect(*allowed, &space.matches);
   out.total = CountBits(space.matches.data(), space.matches.size());
   NameCache names;
-  Ranking(index, terms, &names)
-      .Rank(space.best, exact_matches, wanted, &space.ranked);
+  Ranking(index, terms, &names).Rank(space.best, exact_matches, wanted, &space.ranked);
 
   const std::span<const Candidate> ranked(space.ranked);
   std::span<const Candidate> shown = ranked.first(std::min(ranked.size(), needed));
   shown = shown.subspan(std::min(shown.size(), query.offset));
   for (const Candidate& candidate : shown) index.passages.PrefetchBegin(candidate.doc);
+  impl_->MatchAll(terms, shown, &names, &space);
   if (!ranked.empty()) {
     const Candidate& first = ranked.front();
-    impl_->MatchAll(terms, ranked.first(1), &names, &space);
-    out.verdict = VerdictOf(space.matched.front(), first.exact.has_value());
+    const bool is_shown = query.offset == 0 && !shown.empty();
+    out.verdict =
+        VerdictOf(is_shown ? space.matched.front() : impl_->Match(terms, first, &names),
+                  first.exact.has_value());
   }
-  impl_->MatchAll(terms, shown, &names, &space);
   for (const Candidate& candidate : shown) index.passages.Prefetch(candidate.doc);
   impl_->tally->Count(space.matches, out.total, kMostTopicCounts, &out.topic_counts);
   if (wanted != allowed) {

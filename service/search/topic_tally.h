@@ -18,9 +18,9 @@ class TopicTally {
   // Keeps a pointer to `index`, which must outlive this.
   explicit TopicTally(const Index* index);
 
-  // Sets `best` to the `most` topics with the most documents in `matches`, those with more first, then
-  // by number; none without one. `matches` has `matched` bits set and a word more than
-  // the documents take.
+  // Sets `best` to the `most` topics with the most documents in `matches`, those with
+  // more first, then by number; none without one. `matches` has `matched` bits set and a
+  // word more than the documents take.
   void Count(const DocBits& matches, size_t matched, size_t most,
              std::vector<TopicCount>* best) const;
 
