@@ -152,7 +152,7 @@ absl::Status Measure() {
   const TemporaryDirectory directory;
   std::vector<Contender> contenders(1);
   contenders[0].name = "Answerbook";
-  const auto add = [&](std::shared_ptr<Peer> peer) {
+  const auto add = [&](const std::shared_ptr<Peer>& peer) {
     for (const bool with_texts : {false, true}) {
       Contender& contender = contenders.emplace_back();
       contender.name = peer->name() + (with_texts ? ", texts" : "");

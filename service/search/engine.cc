@@ -203,6 +203,7 @@ void Engine::Search(const Query& query, SearchResults* results) const {
   out.results.clear();
   out.topic_counts.clear();
   out.total = 0;
+  out.corrected_query.clear();
   out.verdict = Verdict::kNoMatch;
   std::vector<uint16_t> languages;
   for (size_t i = 0; i < index.languages.size(); ++i) {

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <cstring>
-#include <memory>
 
 namespace answerbook::search {
 namespace {
@@ -63,10 +62,8 @@ struct Workspace {
 };
 
 Workspace& ThisThreads() {
-  // Behind a pointer, which loops keep in a register.
-  thread_local std::unique_ptr<Workspace> workspace;
-  if (workspace == nullptr) workspace = std::make_unique<Workspace>();
-  return *workspace;
+  thread_local Workspace workspace;
+  return workspace;
 }
 
 void Prepare(const PostingLists& postings, const std::vector<QueryWord>& words,

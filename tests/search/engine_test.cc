@@ -297,5 +297,26 @@ TEST(EngineSizeTest, IndexBytesGrowWithTheLibrary) {
   EXPECT_GT(Engine::Build(large)->IndexBytes(), Engine::Build(small)->IndexBytes());
 }
 
+TEST(EngineReuseTest, NothingOfAnEarlierSearchIsLeftInResultsThatAreUsedAgain) {
+  const content::Library library = MakeLibrary(
+      {{.id = "a", .question = "Is melanoma dangerous?", .body = "Melanoma is."}});
+  const auto engine = Engine::Build(library);
+  SearchResults found;
+  engine->Search({.text = "melanomma dangerous"}, &found);
+  ASSERT_EQ(found.results.size(), 1U);
+  ASSERT_EQ(found.corrected_query, "melanoma dangerous");
+  for (const Query& query : {Query{.text = "melanoma", .language = "fr"},
+                             Query{.text = "zxqv"}, Query{.text = ""}}) {
+    engine->Search(query, &found);
+    EXPECT_TRUE(found.results.empty()) << query.text;
+    EXPECT_TRUE(found.topic_counts.empty()) << query.text;
+    EXPECT_EQ(found.total, 0U) << query.text;
+    EXPECT_EQ(found.corrected_query, "") << query.text;
+    EXPECT_EQ(found.verdict, Verdict::kNoMatch) << query.text;
+    engine->Search({.text = "melanomma dangerous"}, &found);
+    EXPECT_EQ(found.corrected_query, "melanoma dangerous");
+  }
+}
+
 }  // namespace
 }  // namespace answerbook::search

@@ -88,8 +88,8 @@ TEST(ExactQuestionsTest, FindsEveryPhrasingAmongMany) {
     return text;
   };
   for (int round = 0; round < 200; ++round) {
-    std::vector<std::string> also_asked;
-    for (int i = 0; i < 12; ++i) also_asked.push_back(words());
+    std::vector<std::string> also_asked(12);
+    for (std::string& text : also_asked) text = words();
     const content::Library library =
         MakeLibrary({{.id = "a", .question = words(), .also_asked = also_asked}});
     const ExactQuestions exact(library);
