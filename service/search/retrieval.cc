@@ -61,7 +61,8 @@ struct Workspace {
   std::vector<ScoredDoc> sorted;
 };
 
-Workspace& ThisThreads() {
+// Not inlined: loops keep what it returns in a register.
+[[gnu::noinline]] Workspace& ThisThreads() {
   thread_local Workspace workspace;
   return workspace;
 }
