@@ -38,13 +38,13 @@ class ExactQuestions {
   }
 
  private:
-  const content::Library* library_ = nullptr;
   size_t BucketOf(uint32_t hash) const { return hash >> shift_; }
   // What is told apart within a bucket.
   uint16_t TagOf(uint32_t hash) const {
     return static_cast<uint16_t>(hash << (32 - shift_) >> 16);
   }
 
+  const content::Library* library_ = nullptr;
   // One entry for each phrasing, by the hash of its normalized form, then document.
   std::vector<uint16_t> tags_;
   std::vector<DocId> docs_;

@@ -46,6 +46,7 @@ class Highlighter {
   // where both are in one paragraph and fit into about 300 bytes; an ellipsis stands for
   // what was cut inside a sentence, as a piece of its own. The beginning of the text when
   // no sentence matches; empty only for an empty text.
+  //
   // In two steps, for several passages at a time: the first one, of a choice whose
   // passage is set, asks for the text that the second one reads.
   void Choose(SnippetChoice* choice) const;

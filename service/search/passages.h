@@ -71,6 +71,7 @@ class Passages {
   // for each word of the text: their snippets are found by reading the body.
   static constexpr size_t kMostDocuments = 200000;
 
+  // Sets `passage` to the document's, whose memory is used again.
   void Read(DocId doc, Passage* passage) const;
 
   // The document's question, without a way through its message where records are kept.

@@ -73,7 +73,6 @@ class QueryAnalysis {
 
  private:
   static constexpr uint32_t kNoWord = 0xFFFFFFFF;
-  static constexpr TermId kNoTerm = 0xFFFFFFFF;
 
   const std::string& Language(size_t i) const { return index_.languages[languages_[i]]; }
   const std::string& Stem(size_t language, std::string_view word) const {
@@ -179,7 +178,7 @@ class QueryAnalysis {
       if (word.mass == 0) word.mass = index_.unknown_mass * kCarrierMass;
     }
     word_of_[at] = static_cast<uint32_t>(result_.words.size());
-    firsts_.push_back(word.alternatives.empty() ? kNoTerm
+    firsts_.push_back(word.alternatives.empty() ? TermUses::kNoTerm
                                                 : word.alternatives.front().term);
     result_.words.push_back(std::move(word));
   }
@@ -304,7 +303,7 @@ class QueryAnalysis {
   std::vector<uint16_t> languages_;
   std::vector<QueryToken> tokens_;
   std::vector<uint32_t> word_of_;           // by token: which word it became, or kNoWord
-  absl::InlinedVector<TermId, 16> firsts_;  // by word: its own term, or kNoTerm
+  absl::InlinedVector<TermId, 16> firsts_;  // by word: its own term, if any
   std::vector<std::string_view> unknown_;
   int tried_ = 0;      // words that were to be corrected
   size_t copied_ = 0;  // of text_, into corrected_query

@@ -109,6 +109,61 @@ TEST(RetrievalTest, EqualsLookingUpEveryDocument) {
   }
 }
 
+// A column of these impacts, one a document.
+PostingLists ColumnOf(const std::vector<uint8_t>& impacts) {
+  PostingLists postings(impacts.size(),
+                        std::vector<uint32_t>{static_cast<uint32_t>(impacts.size())});
+  for (DocId doc = 0; doc < impacts.size(); ++doc)
+    postings.Put(0, doc, doc, impacts[doc]);
+  postings.Finish();
+  return postings;
+}
+
+TEST(RetrievalTest, AColumnKeepsUpToFifteenDifferentImpactsAsTheyAre) {
+  std::mt19937 random(29);
+  for (int round = 0; round < 20; ++round) {
+    std::vector<uint8_t> different(1 + random() % 15);
+    for (uint8_t& impact : different) impact = static_cast<uint8_t>(1 + random() % 255);
+    std::vector<uint8_t> impacts(500);
+    for (uint8_t& impact : impacts) impact = different[random() % different.size()];
+    const PostingLists postings = ColumnOf(impacts);
+    ASSERT_EQ(postings.ListOf(0).form, PostingList::Form::kColumn);
+    for (DocId doc = 0; doc < impacts.size(); ++doc) {
+      ASSERT_EQ(postings.ImpactIn(0, doc), impacts[doc]) << doc;
+    }
+  }
+}
+
+TEST(RetrievalTest, MoreImpactsBecomeNearOnesInTheSameOrder) {
+  std::mt19937 random(31);
+  for (int round = 0; round < 20; ++round) {
+    const unsigned most = 20 + random() % 236;
+    std::vector<uint8_t> impacts(3000);
+    for (uint8_t& impact : impacts) impact = static_cast<uint8_t>(1 + random() % most);
+    const PostingLists postings = ColumnOf(impacts);
+    std::map<uint8_t, uint8_t> kept;  // by impact
+    for (DocId doc = 0; doc < impacts.size(); ++doc) {
+      const uint8_t now = postings.ImpactIn(0, doc);
+      ASSERT_GT(now, 0) << doc;
+      ASSERT_LE(std::abs(now - impacts[doc]), most / 15 + 1) << doc;
+      ASSERT_EQ(kept.try_emplace(impacts[doc], now).first->second, now);
+    }
+    uint8_t last = 0;
+    for (const auto& [impact, now] : kept) {
+      ASSERT_GE(now, last) << int{impact};
+      last = now;
+    }
+    // So many documents have at least the impact that retrieval counts on.
+    const uint8_t kth = postings.ListOf(0).kth_impact;
+    size_t have = 0;
+    for (DocId doc = 0; doc < impacts.size(); ++doc) {
+      have += postings.ImpactIn(0, doc) >= kth ? 1 : 0;
+    }
+    EXPECT_GT(kth, 0);
+    EXPECT_GE(have, PostingLists::kKth);
+  }
+}
+
 TEST(RetrievalTest, ManyWordsDoNotOverflowAScore) {
   const PostingLists postings = [] {
     PostingLists lists(3, std::vector<uint32_t>{1, 3});

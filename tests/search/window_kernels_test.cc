@@ -149,5 +149,39 @@ TEST(ByteClassesTest, EqualPlainTests) {
   });
 }
 
+TEST(ByteFilterTest, FindsAllThatWereAddedAndNoOtherWithTheSameHalves) {
+  WithEachTarget([] {
+    std::mt19937 random(13);
+    for (int round = 0; round < 200; ++round) {
+      std::vector<uint8_t> bytes(kByteBlock);
+      for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(random());
+      ByteFilter filter;
+      std::set<uint8_t> added;
+      for (size_t i = random() % 8; i > 0; --i) {
+        // Half of the time one that is there.
+        added.insert(random() % 2 == 0 ? bytes[random() % bytes.size()]
+                                       : static_cast<uint8_t>(random()));
+      }
+      for (const uint8_t byte : added) filter.Add(byte);
+      const size_t n = random() % (kByteBlock + 1);
+      const uint64_t found = FindBytes(bytes.data(), n, filter);
+      for (size_t i = 0; i < kByteBlock; ++i) {
+        const bool is_found = (found >> i & 1) != 0;
+        // Upper halves that differ in their highest bit are taken for the same.
+        const bool passes = std::any_of(added.begin(), added.end(), [&](uint8_t byte) {
+          return byte % 16 == bytes[i] % 16 &&
+                 (byte == bytes[i] || byte / 16 % 8 == bytes[i] / 16 % 8);
+        });
+        if (i < n && added.contains(bytes[i])) {
+          ASSERT_TRUE(is_found);
+        }
+        if (i >= n || !passes) {
+          ASSERT_FALSE(is_found);
+        }
+      }
+    }
+  });
+}
+
 }  // namespace
 }  // namespace answerbook::search
