@@ -76,6 +76,8 @@ absl::StatusOr<std::unique_ptr<ChildServer>> ChildServer::Start(
   return absl::UnavailableError(absl::StrCat(argv[0], " does not listen:\n", all));
 }
 
+void ChildServer::Signal(int signal) const { kill(pid_, signal); }
+
 ChildServer::~ChildServer() {
   kill(pid_, SIGTERM);
   waitpid(pid_, nullptr, 0);

@@ -29,6 +29,8 @@ class ChildServer {
   // `127.0.0.1:port`.
   const std::string& address() const { return address_; }
 
+  void Signal(int signal) const;
+
   // What all threads of the process have used so far, in user mode and the kernel, from
   // the scheduler's own count (nanoseconds, not ticks).
   absl::Duration CpuTime() const;

@@ -2,6 +2,7 @@
 #ifndef ANSWERBOOK_BENCH_LOAD_H_
 #define ANSWERBOOK_BENCH_LOAD_H_
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -24,9 +25,11 @@ struct Workload {
 struct Measured {
   uint64_t calls = 0;   // answered with OK
   uint64_t errors = 0;  // answered with anything else
+  // Of the errors, those that the server was too busy for: RESOURCE_EXHAUSTED.
+  uint64_t refused = 0;
   uint64_t reply_bytes = 0;
   absl::Duration time;
-  std::vector<uint32_t> latencies_ns;  // one a call
+  std::vector<uint32_t> latencies_ns;  // one a call; of refused ones none
 
   void Add(const Measured& other);
 };
@@ -38,16 +41,29 @@ double PercentileMicros(std::vector<uint32_t>& latencies_ns, double share);
 // A connection of its own, even where others go to the same address.
 std::shared_ptr<grpc::Channel> NewChannel(const std::string& address);
 
+struct Callers {
+  size_t outstanding = 16;  // calls at any time
+  absl::Duration time = absl::Seconds(1);
+  // Ends the run before, when it is set and becomes true.
+  const std::atomic<bool>* stop = nullptr;
+  // Whether callers that were refused wait as long as the server asks them to
+  // (grpc-retry-pushback-ms), or call again at once.
+  bool wait_when_refused = false;
+};
+
 // Connections to one server, kept from round to round. Not thread-safe.
 class Load {
  public:
   Load(const std::string& address, int connections);
 
-  // Closed loop: `outstanding` calls run at any time, spread over the connections, on the
-  // calling thread, until `time` has passed and all of them have returned. Begins with
+  // Closed loop: so many calls run at any time, spread over the connections, on the
+  // calling thread, until the time has passed and all of them have returned. Begins with
   // request number `first`.
+  Measured Run(const Workload& workload, const Callers& callers, size_t first);
   Measured Run(const Workload& workload, size_t outstanding, absl::Duration time,
-               size_t first);
+               size_t first) {
+    return Run(workload, {.outstanding = outstanding, .time = time}, first);
+  }
 
  private:
   std::vector<std::unique_ptr<grpc::GenericStub>> stubs_;

@@ -59,8 +59,9 @@ class NullQueueService final : public rpc::QueueService {
   ~NullQueueService() override { Stop(); }
 
   void AddMethod(const char* path, const RawMethod& method) {
-    Add(path, [method](const grpc::ServerContext&, const grpc::ByteBuffer& request,
-                       grpc::ByteBuffer* reply) { return method(request, reply); });
+    Add(path, [method](const Incoming& call, grpc::ByteBuffer* reply) {
+      return method(call.request, reply);
+    });
   }
 };
 

@@ -146,6 +146,7 @@ double Median(std::vector<double> values) {
 // The median over the rounds of what one side has to what the other had next to it.
 double MedianRatio(const std::vector<double>& real, const std::vector<double>& null) {
   std::vector<double> ratios;
+  ratios.reserve(real.size());
   for (size_t i = 0; i < real.size(); ++i) ratios.push_back(real[i] / null[i]);
   return Median(std::move(ratios));
 }

@@ -10,6 +10,13 @@ tools=$root/build/tools
 # Debian 12's Go (1.19) compiles.
 readonly BUF_VERSION=1.75.0
 readonly GRPCURL_VERSION=v1.9.1
+# The newest that Debian 12's Go compiles.
+readonly GHZ_VERSION=v0.117.0
+# For deploy/. The two of Go need a newer one than Debian 12's and are skipped with that.
+readonly HADOLINT_VERSION=2.15.1
+readonly KUBERNETES_VALIDATE_VERSION=1.37.0
+readonly KUBE_SCORE_VERSION=v1.20.0
+readonly HEALTH_PROBE_VERSION=v0.4.40
 
 say() { printf '%s\n' "$*"; }
 warn() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
@@ -131,6 +138,68 @@ grpcurl_path() {
     fi
   fi
   say "$path"
+}
+
+# debian_tool_path NAME PACKAGE: prints the path of a command: this machine's, or that of
+# Debian's package, unpacked and not installed, for the package would start a service; 1
+# when it is not to be had.
+debian_tool_path() {
+  local name=$1 package=$2 path=$tools/$1 dir
+  if command -v "$name"; then return 0; fi
+  if ! "$path" --version >/dev/null 2>&1; then
+    say "Fetching $name from Debian's package $package" >&2
+    mkdir -p "$tools" "$logs"
+    dir=$(mktemp -d)
+    # A download is for whoever runs it; only lists of packages need root.
+    if ! (
+      cd "$dir" && { apt-get -q download "$package" || { apt_get update && apt-get -q download "$package"; }; } &&
+        dpkg-deb --fsys-tarfile "$package"_*.deb | tar -x -C "$dir" "./usr/bin/$name" &&
+        mv "usr/bin/$name" "$path"
+    ) >"$logs/$name.log" 2>&1 </dev/null; then
+      warn "$name is not to be had: $(grep -m1 '^E:' "$logs/$name.log") (log: $logs/$name.log)"
+      rm -rf "$dir"
+      return 1
+    fi
+    rm -rf "$dir"
+  fi
+  say "$path"
+}
+
+# go_tool_path NAME MODULE VERSION: prints the path of a command that Go installs from a
+# module; 1 when it is not to be had.
+go_tool_path() {
+  local name=$1 module=$2 version=$3 path
+  path=$tools/$version/$name
+  if [[ ! -x $path ]]; then
+    need_command go golang-go >&2 || return 1
+    say "Installing $name $version with Go" >&2
+    mkdir -p "$tools/$version" "$logs"
+    if ! GOBIN=$tools/$version go install "$module@$version" >"$logs/$name.log" 2>&1; then
+      warn "go could not install $name: $(tail -1 "$logs/$name.log") (log: $logs/$name.log)"
+      return 1
+    fi
+  fi
+  say "$path"
+}
+
+# python_tool_path COMMAND PACKAGE VERSION: the same from PyPI, in an environment of its own.
+python_tool_path() {
+  local command=$1 package=$2 version=$3 dir
+  dir=$tools/$package-$version
+  if [[ ! -x $dir/bin/$command ]]; then
+    need_command python3 python3 >&2 || return 1
+    # There may be a python3 without what makes environments.
+    python3 -c 'import ensurepip' 2>/dev/null || install_packages python3-venv >&2 || return 1
+    say "Installing $package $version from PyPI" >&2
+    mkdir -p "$tools" "$logs"
+    if ! { python3 -m venv "$dir" && "$dir/bin/pip" -q --disable-pip-version-check install "$package==$version"; } \
+      >"$logs/$package.log" 2>&1; then
+      rm -rf "$dir"
+      warn "pip could not install $package: $(tail -1 "$logs/$package.log") (log: $logs/$package.log)"
+      return 1
+    fi
+  fi
+  say "$dir/bin/$command"
 }
 
 # How many compilers at once: gRPC's headers take up to 1 GiB each.

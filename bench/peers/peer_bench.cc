@@ -82,6 +82,7 @@ std::vector<uint32_t> AskOurs(const search::Engine& engine, const std::string& t
   static search::SearchResults found;
   engine.Search({.text = text, .limit = kPeerLimit}, &found);
   std::vector<uint32_t> answers;
+  answers.reserve(found.results.size());
   for (const search::Result& result : found.results) answers.push_back(result.answer);
   return answers;
 }

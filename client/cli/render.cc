@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 
+#include "client/cli/explain.h"
 #include "client/cli/text_layout.h"
 
 namespace answerbook::cli {
@@ -132,25 +133,43 @@ std::string RenderCorrection(const v1::SearchResponse& response, const Style& st
       At(style, 0, 2));
 }
 
-std::string RenderResults(const v1::SearchResponse& response, const Style& style) {
+std::string RenderResults(const v1::SearchResponse& response, const ResultsView& view,
+                          const Style& style) {
   std::string out = RenderCorrection(response, style);
   if (response.results().empty()) {
-    return out + "No match.\n";
+    out += "No match.\n";
+  } else {
+    out += Plain(absl::StrCat(response.total_size(),
+                              response.total_size() == 1 ? " match, " : " matches, ",
+                              VerdictLine(response)),
+                 style);
   }
-  out += Plain(absl::StrCat(response.total_size(),
-                            response.total_size() == 1 ? " match, " : " matches, ",
-                            VerdictLine(response)),
-               style);
+  int number = view.first_number;
   for (const v1::SearchResult& result : response.results()) {
     out += '\n';
-    out += Wrap(Spans(result.question_segments(), true), At(style, 0, 2));
+    std::vector<Span> question = Spans(result.question_segments(), true);
+    size_t indent = 2;
+    if (number > 0) {
+      const std::string marker = absl::StrCat(number++, ". ");
+      indent = marker.size();
+      question.insert(question.begin(), {marker, false});
+    }
+    out += Wrap(question, At(style, 0, indent));
     out += Plain(absl::StrCat(result.answer().answer_id(), " · ", result.topic_title(),
                               " · ", Percent(result.confidence())),
-                 style, 2);
-    out += Wrap(Spans(result.snippet_segments(), true), At(style, 2, 2));
+                 style, indent);
+    out += Wrap(Spans(result.snippet_segments(), true), At(style, indent, indent));
+    if (view.explain != nullptr) {
+      out +=
+          ExplainResult(result, *view.explain, response.corrected_query(), indent, style);
+    }
   }
-  if (!response.next_page_token().empty()) {
-    out += "\nMore: --page-token=" + Harmless(response.next_page_token()) + "\n";
+  if (view.explain != nullptr) {
+    out += '\n' + ExplainResponse(response, *view.explain, style);
+  }
+  if (!view.more.empty()) {
+    // In one piece, whatever its width: it is to be copied.
+    out += "\nMore: " + Harmless(view.more) + "\n";
   }
   return out;
 }

@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace answerbook::cli {
 namespace {
@@ -26,33 +27,77 @@ bool IsControl(utf8proc_int32_t c) {
          (c >= 0x2066 && c <= 0x2069);
 }
 
+// Whether a line may end between two characters that no space parts: beside wide ones
+// (Chinese and Japanese are written without spaces), but never inside what is seen as
+// one character, and with punctuation kept to its word.
+class BreakFinder {
+ public:
+  void Restart() { previous_ = 0; }
+
+  // Whether a line may end before `c`, which comes next.
+  bool Before(utf8proc_int32_t c) {
+    const utf8proc_int32_t previous = std::exchange(previous_, c);
+    if (previous == 0) {
+      state_ = 0;
+      return false;
+    }
+    const bool cluster_ends = utf8proc_grapheme_break_stateful(previous, c, &state_) != 0;
+    return cluster_ends && (IsWide(previous) || IsWide(c)) && !Opens(previous) &&
+           !Closes(c);
+  }
+
+ private:
+  static bool IsWide(utf8proc_int32_t c) { return utf8proc_charwidth(c) == 2; }
+  static bool Opens(utf8proc_int32_t c) {
+    const utf8proc_category_t category = utf8proc_category(c);
+    return category == UTF8PROC_CATEGORY_PS || category == UTF8PROC_CATEGORY_PI;
+  }
+  static bool Closes(utf8proc_int32_t c) {
+    const utf8proc_category_t category = utf8proc_category(c);
+    return category == UTF8PROC_CATEGORY_PE || category == UTF8PROC_CATEGORY_PF ||
+           category == UTF8PROC_CATEGORY_PO || category == UTF8PROC_CATEGORY_LM;
+  }
+
+  utf8proc_int32_t previous_ = 0;
+  utf8proc_int32_t state_ = 0;
+};
+
 // A word, possibly of several pieces, and what stands before it.
 struct Word {
   std::vector<Span> spans;
   size_t width = 0;
   bool line_break = false;  // a line break stands before it
+  bool glued = false;       // no space stands before it, but a line may end there
+
+  void Append(std::string_view text, bool strong) {
+    if (spans.empty() || spans.back().strong != strong) spans.push_back({"", strong});
+    spans.back().text += text;
+    width += DisplayWidth(text);
+  }
 };
 
 std::vector<Word> SplitWords(const std::vector<Span>& spans) {
   std::vector<Word> words;
+  BreakFinder breaks;
   bool inside = false;
   bool line_break = false;
   for (const Span& span : spans) {
-    size_t at = 0;
-    while (at < span.text.size()) {
-      const size_t end = std::min(span.text.find_first_of(" \n", at), span.text.size());
-      if (end > at) {
-        if (!inside) words.push_back({{}, 0, line_break});
-        inside = true;
-        line_break = false;
-        words.back().spans.push_back({span.text.substr(at, end - at), span.strong});
-        words.back().width += DisplayWidth(words.back().spans.back().text);
-      }
-      if (end < span.text.size()) {
+    for (size_t at = 0; at < span.text.size();) {
+      const auto [value, size] = Decode(span.text, at);
+      if (value == ' ' || value == '\n') {
         inside = false;
-        if (span.text[end] == '\n') line_break = true;
+        if (value == '\n') line_break = true;
+      } else {
+        if (!inside) breaks.Restart();
+        const bool may_break = breaks.Before(value);
+        if (!inside || may_break) {
+          words.push_back({{}, 0, line_break, may_break});
+          line_break = false;
+        }
+        inside = true;
+        words.back().Append(std::string_view(span.text).substr(at, size), span.strong);
       }
-      at = end + 1;
+      at += size;
     }
   }
   return words;
@@ -103,12 +148,13 @@ std::string Wrap(const std::vector<Span>& spans, const Layout& layout) {
     if (out.empty()) {
       out.append(layout.indent, ' ');
       column = layout.indent;
-    } else if (word.line_break || column + 1 + word.width > layout.width) {
+    } else if (word.line_break ||
+               column + (word.glued ? 0 : 1) + word.width > layout.width) {
       set_strong(false);  // a line is whole by itself, whatever a pager does with it
       out += '\n';
       out.append(layout.hanging, ' ');
       column = layout.hanging;
-    } else {
+    } else if (!word.glued) {
       // The space within an emphasised run is part of it.
       set_strong(strong && word.spans.front().strong);
       out += ' ';

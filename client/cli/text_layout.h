@@ -31,8 +31,8 @@ struct Layout {
   bool strong_codes = false;  // write ANSI codes around strong pieces
 };
 
-// Wraps `spans`, taken as one text, at its spaces; its line breaks stay. Ends with a line
-// break unless empty.
+// Wraps `spans`, taken as one text, at its spaces and beside wide characters; its line
+// breaks stay. Ends with a line break unless empty.
 std::string Wrap(const std::vector<Span>& spans, const Layout& layout);
 std::string Wrap(std::string_view text, const Layout& layout);
 

@@ -1,107 +1,183 @@
+// The connection over gRPC: each call as attempts on a stub.
 #include "answerbook/connection.h"
 
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
-#include <grpcpp/support/channel_arguments.h>
-
-#include <chrono>
-#include <cstdlib>
+#include <memory>
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/time/clock.h"
 
-#include "answerbook/v1/answerbook_service.grpc.pb.h"
-#include "client/src/status.h"
-
-#ifndef ANSWERBOOK_VERSION
-#error "the build defines ANSWERBOOK_VERSION"
-#endif
+#include "answerbook/answer_cache.h"
+#include "answerbook/policies.h"
+#include "client/src/async_call.h"
+#include "client/src/caching_connection.h"
+#include "client/src/call_state.h"
+#include "client/src/channel.h"
+#include "client/src/connection_core.h"
+#include "client/src/settings.h"
+#include "client/src/stub.h"
 
 namespace answerbook {
+inline namespace sdk_v0 {
 namespace {
 
-constexpr absl::Duration kDefaultDeadline = absl::Seconds(10);
-// Twice what the largest page of the server holds, and the largest answer many times.
-constexpr int kLargestResponse = 16 << 20;
-
-std::string FromEnvironment(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
-}
-
-// The deadline of a call: environment, then call and client, then connection.
-absl::Duration DeadlineOf(const Options& call, const Options& connection) {
-  absl::Duration deadline;
-  if (absl::ParseDuration(FromEnvironment("ANSWERBOOK_DEADLINE"), &deadline) &&
-      deadline > absl::ZeroDuration()) {
-    return deadline;
-  }
-  return call.get<DeadlineOption>(connection.get<DeadlineOption>(kDefaultDeadline));
-}
+using client_internal::CallSettings;
+using client_internal::CallState;
+using client_internal::ConnectionCore;
+using client_internal::Environment;
 
 class GrpcConnection final : public Connection {
  public:
-  GrpcConnection(const std::shared_ptr<grpc::Channel>& channel, Options options)
-      : stub_(v1::AnswerbookService::NewStub(channel)), options_(std::move(options)) {}
+  explicit GrpcConnection(std::shared_ptr<ConnectionCore> core)
+      : core_(std::move(core)) {}
 
   absl::StatusOr<v1::ListTopicsResponse> ListTopics(const v1::ListTopicsRequest& request,
                                                     const Options& options) override {
-    return Call<v1::ListTopicsResponse>(&v1::AnswerbookService::Stub::ListTopics, request,
-                                        options);
+    return Call<v1::ListTopicsResponse>("ListTopics", request, options);
   }
   absl::StatusOr<v1::GetAnswerResponse> GetAnswer(const v1::GetAnswerRequest& request,
                                                   const Options& options) override {
-    return Call<v1::GetAnswerResponse>(&v1::AnswerbookService::Stub::GetAnswer, request,
-                                       options);
+    return Call<v1::GetAnswerResponse>("GetAnswer", request, options);
   }
   absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest& request,
                                             const Options& options) override {
-    return Call<v1::SearchResponse>(&v1::AnswerbookService::Stub::Search, request,
-                                    options);
+    return Call<v1::SearchResponse>("Search", request, options);
+  }
+
+  PendingCall<v1::ListTopicsResponse> AsyncListTopics(
+      const v1::ListTopicsRequest& request, const Options& options) override {
+    return client_internal::StartCall<v1::ListTopicsResponse>(core_, "ListTopics",
+                                                              request, options);
+  }
+  PendingCall<v1::GetAnswerResponse> AsyncGetAnswer(const v1::GetAnswerRequest& request,
+                                                    const Options& options) override {
+    return client_internal::StartCall<v1::GetAnswerResponse>(core_, "GetAnswer", request,
+                                                             options);
+  }
+  PendingCall<v1::SearchResponse> AsyncSearch(const v1::SearchRequest& request,
+                                              const Options& options) override {
+    return client_internal::StartCall<v1::SearchResponse>(core_, "Search", request,
+                                                          options);
+  }
+
+  absl::Duration DeadlineFor(const Options& options) const override {
+    const auto settings =
+        client_internal::SettingsFor(options, core_->settings, core_->environment);
+    return settings.ok() ? settings->deadline : client_internal::kDefaultDeadline;
   }
 
  private:
-  template <typename Response, typename Method, typename Request>
-  absl::StatusOr<Response> Call(Method method, const Request& request,
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Call(const char* method, const Request& request,
                                 const Options& options) {
-    const absl::Duration deadline = DeadlineOf(options, options_);
-    if (deadline <= absl::ZeroDuration()) {
-      return absl::InvalidArgumentError("DeadlineOption must be positive, not " +
-                                        absl::FormatDuration(deadline));
+    if (options.empty()) {
+      return Attempts<Response>(method, request, core_->settings);
     }
-    grpc::ClientContext context;
-    if (deadline != absl::InfiniteDuration()) {
-      context.set_deadline(absl::ToChronoTime(absl::Now() + deadline));
-    }
-    Response response;
-    const grpc::Status status = ((*stub_).*method)(&context, request, &response);
-    if (!status.ok()) return internal::ToAbslStatus(status);
-    return response;
+    const absl::StatusOr<CallSettings> settings =
+        client_internal::SettingsFor(options, core_->settings, core_->environment);
+    if (!settings.ok()) return settings.status();
+    return Attempts<Response>(method, request, *settings);
   }
 
-  std::unique_ptr<v1::AnswerbookService::Stub> stub_;
-  Options options_;
+  template <typename Response, typename Request>
+  absl::StatusOr<Response> Attempts(const char* method, const Request& request,
+                                    const CallSettings& settings) {
+    CallState call(method, settings.idempotency->IsIdempotent(request), settings,
+                   core_->budget.get());
+    for (;;) {
+      grpc::ClientContext context;
+      Response response;
+      call.BeginAttempt(&context);
+      const grpc::Status status = core_->stub->Call(&context, call, request, &response);
+      if (status.ok()) {
+        call.Succeed(context);
+        return response;
+      }
+      const std::optional<absl::Duration> pause = call.Fail(context, status);
+      if (!pause.has_value()) return call.status();
+      core_->stub->Pause(*pause);
+    }
+  }
+
+  const std::shared_ptr<ConnectionCore> core_;
+};
+
+// What MakeConnection makes of options that are wrong.
+class UnusableConnection final : public Connection {
+ public:
+  explicit UnusableConnection(absl::Status why) : why_(std::move(why)) {}
+
+  absl::StatusOr<v1::ListTopicsResponse> ListTopics(const v1::ListTopicsRequest&,
+                                                    const Options&) override {
+    return why_;
+  }
+  absl::StatusOr<v1::GetAnswerResponse> GetAnswer(const v1::GetAnswerRequest&,
+                                                  const Options&) override {
+    return why_;
+  }
+  absl::StatusOr<v1::SearchResponse> Search(const v1::SearchRequest&,
+                                            const Options&) override {
+    return why_;
+  }
+
+ private:
+  const absl::Status why_;
 };
 
 }  // namespace
 
-std::shared_ptr<Connection> MakeConnection(const std::string& target,
-                                           const Options& options) {
-  std::string name = target.empty() ? FromEnvironment("ANSWERBOOK_SERVER") : target;
-  if (name.empty()) name = kDefaultTarget;
-
-  grpc::ChannelArguments arguments;
-  const std::string user_agent = options.get<UserAgentOption>();
-  arguments.SetUserAgentPrefix((user_agent.empty() ? "" : user_agent + " ") +
-                               "answerbook-cpp/" ANSWERBOOK_VERSION);
-  // Replicas behind one name share the calls; gRPC's own default stays with the first.
-  arguments.SetLoadBalancingPolicyName("round_robin");
-  arguments.SetMaxReceiveMessageSize(kLargestResponse);
-  auto credentials = options.get<CredentialsOption>();
-  if (credentials == nullptr) credentials = grpc::InsecureChannelCredentials();
-  return std::make_shared<GrpcConnection>(
-      grpc::CreateCustomChannel(name, credentials, arguments), options);
+PendingCall<v1::ListTopicsResponse> Connection::AsyncListTopics(
+    const v1::ListTopicsRequest& request, const Options& options) {
+  return PendingCall<v1::ListTopicsResponse>(ListTopics(request, options));
 }
 
+PendingCall<v1::GetAnswerResponse> Connection::AsyncGetAnswer(
+    const v1::GetAnswerRequest& request, const Options& options) {
+  return PendingCall<v1::GetAnswerResponse>(GetAnswer(request, options));
+}
+
+PendingCall<v1::SearchResponse> Connection::AsyncSearch(const v1::SearchRequest& request,
+                                                        const Options& options) {
+  return PendingCall<v1::SearchResponse>(Search(request, options));
+}
+
+absl::Duration Connection::DeadlineFor(const Options& options) const {
+  return options.get<DeadlineOption>(client_internal::kDefaultDeadline);
+}
+
+std::shared_ptr<Connection> MakeConnection(const std::string& target,
+                                           const Options& options) {
+  Environment environment = Environment::Read();
+  absl::StatusOr<CallSettings> settings =
+      client_internal::ConnectionSettings(options, environment);
+  if (!settings.ok()) return std::make_shared<UnusableConnection>(settings.status());
+  const auto credentials = client_internal::MakeCredentials(options);
+  if (!credentials.ok()) {
+    return std::make_shared<UnusableConnection>(credentials.status());
+  }
+  const AnswerCacheLimits cache = options.get<AnswerCacheOption>();
+  if (cache.max_bytes > 0 && cache.max_age <= absl::ZeroDuration()) {
+    return std::make_shared<UnusableConnection>(
+        absl::InvalidArgumentError("AnswerCacheOption.max_age: must be positive, not " +
+                                   absl::FormatDuration(cache.max_age)));
+  }
+
+  std::string name = target.empty() ? environment.server : target;
+  if (name.empty()) name = kDefaultTarget;
+  auto core = std::make_shared<ConnectionCore>();
+  core->stub = client_internal::WithMetadata(client_internal::MakeGrpcStub(
+      client_internal::MakeChannel(name, credentials->channel, options)));
+  if (credentials->token != nullptr) {
+    core->stub = client_internal::WithToken(std::move(core->stub), credentials->token);
+  }
+  core->settings = *std::move(settings);
+  core->environment = std::move(environment);
+  core->budget = options.get<RetryBudgetOption>();
+  if (core->budget == nullptr) core->budget = std::make_shared<RetryBudget>();
+  std::shared_ptr<Connection> connection =
+      std::make_shared<GrpcConnection>(std::move(core));
+  if (cache.max_bytes == 0) return connection;
+  return client_internal::WithAnswerCache(std::move(connection), cache);
+}
+
+}  // namespace sdk_v0
 }  // namespace answerbook

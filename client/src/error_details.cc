@@ -3,6 +3,7 @@
 #include "google/rpc/error_details.pb.h"
 
 namespace answerbook {
+inline namespace sdk_v0 {
 namespace {
 
 // The detail of type Message in a status, if it is there and can be read.
@@ -41,10 +42,16 @@ std::optional<absl::Duration> RetryDelay(const absl::Status& status) {
          absl::Nanoseconds(info->retry_delay().nanos());
 }
 
+std::string RequestId(const absl::Status& status) {
+  const auto info = Detail<google::rpc::RequestInfo>(status);
+  return info.has_value() ? info->request_id() : std::string();
+}
+
 std::optional<Resource> MissingResource(const absl::Status& status) {
   const auto info = Detail<google::rpc::ResourceInfo>(status);
   if (!info.has_value()) return std::nullopt;
   return Resource{info->resource_type(), info->resource_name()};
 }
 
+}  // namespace sdk_v0
 }  // namespace answerbook

@@ -1,9 +1,12 @@
 #include "client/src/status.h"
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 #include "google/rpc/status.pb.h"
 
-namespace answerbook::internal {
+namespace answerbook {
+inline namespace sdk_v0 {
+namespace client_internal {
 
 absl::Status ToAbslStatus(const grpc::Status& status) {
   if (status.ok()) return absl::OkStatus();
@@ -19,4 +22,14 @@ absl::Status ToAbslStatus(const grpc::Status& status) {
   return out;
 }
 
-}  // namespace answerbook::internal
+absl::Status WithNote(const absl::Status& status, absl::string_view note) {
+  absl::Status out(status.code(), absl::StrCat(status.message(), " (", note, ")"));
+  status.ForEachPayload([&out](absl::string_view url, const absl::Cord& payload) {
+    out.SetPayload(url, payload);
+  });
+  return out;
+}
+
+}  // namespace client_internal
+}  // namespace sdk_v0
+}  // namespace answerbook

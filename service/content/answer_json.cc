@@ -3,9 +3,13 @@
 #include <google/protobuf/util/json_util.h>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <string>
+#include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 
 namespace answerbook::content {
@@ -124,6 +128,44 @@ bool AnswerJsonParser::ParseOrdinary(std::string_view json, v1::Answer* answer) 
   return parser_->parse(json.data(), json.size(), /*realloc_if_needed=*/false)
                  .get(root) == simdjson::SUCCESS &&
          ReadObject(root, kAnswerFields, answer);
+}
+
+std::string AnswerJsonParser::ParseTopic(std::string_view json, TopicDraft* topic) {
+  dom::element root;
+  dom::object line;
+  if (const auto error =
+          parser_->parse(json.data(), json.size(), /*realloc_if_needed=*/false).get(root);
+      error != simdjson::SUCCESS) {
+    return absl::StrCat("not JSON: ", simdjson::error_message(error));
+  }
+  dom::object object;
+  if (root.get(line) != simdjson::SUCCESS || line.size() != 1 ||
+      line["topic"].get(object) != simdjson::SUCCESS) {
+    return "must be {\"topic\": {…}} and nothing else";
+  }
+  const std::pair<std::string_view, std::string*> fields[] = {
+      {"topic_id", &topic->topic_id},
+      {"title", &topic->title},
+      {"summary", &topic->summary},
+      {"language", &topic->language},
+      {"disclaimer", &topic->disclaimer}};
+  for (const dom::key_value_pair pair : object) {
+    const auto* const field =
+        std::find_if(std::begin(fields), std::end(fields),
+                     [&](const auto& candidate) { return candidate.first == pair.key; });
+    if (field == std::end(fields)) {
+      return absl::StrCat("topic.", absl::string_view(pair.key.data(), pair.key.size()),
+                          ": unknown; known are topic_id, title, summary, language, "
+                          "disclaimer");
+    }
+    std::string_view text;
+    if (pair.value.get(text) != simdjson::SUCCESS) {
+      return absl::StrCat("topic.", absl::string_view(pair.key.data(), pair.key.size()),
+                          ": must be text");
+    }
+    *field->second = text;
+  }
+  return "";
 }
 
 absl::Status AnswerJsonParser::Parse(std::string_view json, v1::Answer* answer) {

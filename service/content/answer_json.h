@@ -4,11 +4,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
 
 #include "answerbook/v1/answer.pb.h"
+#include "service/content/draft.h"
 
 namespace simdjson::dom {
 class parser;
@@ -30,6 +32,10 @@ class AnswerJsonParser {
   // Reads `json`, with kJsonPadding behind it, into an empty `answer`: the result and the
   // errors (INVALID_ARGUMENT) are those of ParseAnswerJson.
   absl::Status Parse(std::string_view json, v1::Answer* answer);
+
+  // Reads `json`, with kJsonPadding behind it: `{"topic": {…}}` with the fields of a
+  // TopicDraft. Returns what is wrong with it, else nothing.
+  std::string ParseTopic(std::string_view json, TopicDraft* topic);
 
   // Reads `json` when everything in it is of the ordinary kind: text and lists where they
   // belong, no key twice. Else returns false, `answer` being whatever it was before or

@@ -164,6 +164,12 @@ class Assembler {
     ForEachAnswer([&](size_t i, std::vector<Problem>*) {
       library.answers[places[i]] = std::move(draft_.answers[i].answer);
     });
+    if (options_.origins != nullptr) {
+      options_.origins->resize(draft_.answers.size());
+      for (size_t i = 0; i < places.size(); ++i) {
+        (*options_.origins)[places[i]] = std::move(draft_.answers[i].origin);
+      }
+    }
     auto topic = library.topics.begin();
     bool all_reviewed = true;
     for (const v1::Answer& answer : library.answers) {

@@ -52,6 +52,14 @@ class FieldName {
   const char* member_;
 };
 
+// Leaves of `text` what `part`, a view of it, shows.
+void KeepOnly(std::string_view part, std::string* text) {
+  if (part.size() == text->size()) return;
+  const auto begin = static_cast<size_t>(part.data() - text->data());
+  text->erase(begin + part.size());
+  text->erase(0, begin);
+}
+
 // Checks the values that stand at one place.
 class Checker {
  public:
@@ -67,7 +75,8 @@ class Checker {
   }
 
   // Checks a text field and brings it into normal form.
-  void Text(const FieldName& field, size_t limit, std::string* text) {
+  void Text(const FieldName& field, size_t limit, std::string* text,
+            std::string_view (*trim)(std::string_view) = Trim) {
     if (!IsPlainAscii(*text)) {
       if (const auto at = FirstInvalidUtf8(*text)) {
         Add(field, absl::StrCat("not UTF-8 at byte ", *at));
@@ -76,6 +85,7 @@ class Checker {
       if (FirstControlCharacter(*text).has_value()) Add(field, "has a control character");
       *text = Normalize(*text);
     }
+    KeepOnly(trim(*text), text);
     if (text->size() > limit) {
       Add(field, absl::StrCat("has ", text->size(), " bytes; the limit is ", limit));
     }
@@ -95,7 +105,7 @@ class Checker {
   // Returns the body as plain text, nothing when the body is at fault.
   std::string Body(std::string* body) {
     const size_t before = problems_.size();
-    Text("body", kBodyBytes, body);
+    Text("body", kBodyBytes, body, TrimMarkdown);
     if (problems_.size() != before) return "";
     std::string plain = MarkdownToPlainText(*body);
     if (Trim(plain).empty()) Add("body", "is empty");
@@ -141,6 +151,15 @@ class Checker {
 };
 
 }  // namespace
+
+std::string MadeSummary(std::string_view plain_body) {
+  std::string summary = FirstSentences(plain_body, kMadeSummaryBytes);
+  if (IsPlainAscii(summary)) return summary;
+  // Character references in the body can stand for what no field may have.
+  summary = Normalize(WithoutControlCharacters(summary));
+  summary = std::string(Trim(summary));
+  return summary.empty() ? "…" : summary;
+}
 
 std::string QuestionKey(std::string_view question) { return Slugify(question, 500); }
 
@@ -188,7 +207,7 @@ void CheckAnswer(AnswerDraft* made, std::vector<Problem>* problems) {
     check.Source(i, answer.mutable_sources(i));
   }
   if (Trim(answer.summary()).empty()) {
-    answer.set_summary(FirstSentences(plain_body, kMadeSummaryBytes));
+    answer.set_summary(MadeSummary(plain_body));
   }
 }
 

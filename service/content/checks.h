@@ -14,6 +14,10 @@ namespace answerbook::content {
 // What two spellings of one question share.
 std::string QuestionKey(std::string_view question);
 
+// The summary of an answer that has none of its own, made from its body as plain text: so
+// that writing a summary that was made, and reading it, changes nothing.
+std::string MadeSummary(std::string_view plain_body);
+
 // Checks the topic and brings its text into normal form; a language it lacks becomes
 // `default_language`.
 void CheckTopic(const std::string& default_language, TopicDraft* topic,

@@ -2,7 +2,6 @@
 #ifndef ANSWERBOOK_SERVICE_CONTENT_DRAFT_H_
 #define ANSWERBOOK_SERVICE_CONTENT_DRAFT_H_
 
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,21 +9,10 @@
 #include "answerbook/v1/answer.pb.h"
 #include "service/content/library.h"
 #include "service/content/load.h"
+#include "service/content/origin.h"
 #include "service/content/problem.h"
 
 namespace answerbook::content {
-
-// Where a value stands. Fields without a line of their own are blamed on `line`.
-struct Origin {
-  std::string file;
-  int line = 0;
-  std::map<std::string, int> field_lines;  // by field path, such as `sources[1].url`
-
-  int LineOf(const std::string& field) const {
-    const auto found = field_lines.find(field);
-    return found == field_lines.end() ? line : found->second;
-  }
-};
 
 struct TopicDraft {
   Origin origin;

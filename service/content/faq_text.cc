@@ -17,9 +17,10 @@ namespace {
 
 constexpr size_t kLargestFile = 8 << 20;
 constexpr size_t kLongestId = 80;
+constexpr std::string_view kWordJoiner = "\u2060";
 
 bool IsQuestion(std::string_view line) {
-  return line.ends_with("?") || line.ends_with("？");
+  return line.ends_with('?') || line.ends_with("？");
 }
 
 // The question of an `IT IS IMPORTANT: …?` line.
@@ -33,7 +34,7 @@ std::optional<std::string_view> PointerQuestion(std::string_view line) {
     }
     line = Trim(line.substr(word.size()));
   }
-  if (line.starts_with(":")) {
+  if (line.starts_with(':')) {
     line.remove_prefix(1);
   } else if (line.starts_with("：")) {
     line.remove_prefix(3);
@@ -56,7 +57,7 @@ std::optional<Item> ListItem(std::string_view line) {
     const std::string_view rest = line.substr(marker.size());
     const bool typographic =
         marker == "•" || marker == "◦" || marker == "‣" || marker == "▪";
-    if (typographic || rest.starts_with(" ") || rest.starts_with("\t")) {
+    if (typographic || rest.starts_with(' ') || rest.starts_with('\t')) {
       return Item{Trim(rest), false};
     }
   }
@@ -73,6 +74,8 @@ std::optional<Item> ListItem(std::string_view line) {
 class Body {
  public:
   void Add(std::string_view line) {
+    // A word joiner keeps a line that ends in ? from being a question; it is no text.
+    if (line.ends_with(kWordJoiner)) line.remove_suffix(kWordJoiner.size());
     if (line.empty()) {
       FinishBlock();
       return;

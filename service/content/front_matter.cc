@@ -60,6 +60,7 @@ class FrontMatterReader {
 
   std::string KnownKeys() const {
     std::vector<std::string> all;
+    all.reserve(keys_.texts.size() + keys_.lists.size() + 1);
     for (std::string_view key : keys_.texts) all.emplace_back(key);
     for (std::string_view key : keys_.lists) all.emplace_back(key);
     if (keys_.sources) all.emplace_back("sources");

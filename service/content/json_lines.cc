@@ -1,15 +1,15 @@
-// One Answer in protobuf JSON form a line; `.gz` is inflated on the way.
+// One Answer in protobuf JSON form a line, or what is said of a topic; `.gz` is inflated
+// on the way.
 #include <algorithm>
 #include <deque>
 #include <filesystem>
-#include <iterator>
+#include <limits>
 #include <mutex>
 #include <string>
 #include <system_error>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 
 #include "service/content/answer_json.h"
@@ -17,6 +17,7 @@
 #include "service/content/line_chunks.h"
 #include "service/content/parallel.h"
 #include "service/content/text.h"
+#include "service/content/topic_collector.h"
 
 namespace answerbook::content {
 namespace {
@@ -37,16 +38,22 @@ std::string Explain(std::string_view message) {
 // What was read of some lines, in their order.
 struct Parsed {
   std::vector<AnswerDraft> answers;
+  std::vector<TopicDraft> topics;
   std::vector<Problem> problems;
 };
+
+// Whether the line is `{"topic": …`: of a topic, not an answer.
+bool IsTopicLine(std::string_view line) {
+  for (const std::string_view part : {"{", "\"topic\"", ":"}) {
+    if (!line.starts_with(part)) return false;
+    line = Trim(line.substr(part.size()));
+  }
+  return true;
+}
 
 // Reads `line`, with kJsonPadding behind it; returns what is wrong with it, else nothing.
 std::string ParseLine(std::string_view line, AnswerJsonParser* parser,
                       v1::Answer* answer) {
-  if (line.size() > kLongestLine) {
-    return absl::StrCat("longer than ", kLongestLine, " bytes");
-  }
-  if (FirstInvalidUtf8(line).has_value()) return "not UTF-8";
   const absl::Status status = parser->Parse(line, answer);
   if (status.ok()) return "";
   return absl::StrCat(
@@ -62,14 +69,23 @@ void ParseChunk(const std::string& path, const LineChunks::Chunk& chunk,
     const std::string_view line = Trim(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
     if (line.empty()) continue;
-    AnswerDraft& made = out->answers.emplace_back();
-    std::string problem = ParseLine(line, parser, &made.answer);
-    if (problem.empty()) {
-      made.origin = {path, number, {}};
+    std::string problem;
+    if (line.size() > kLongestLine) {
+      problem = absl::StrCat("longer than ", kLongestLine, " bytes");
+    } else if (FirstInvalidUtf8(line).has_value()) {
+      problem = "not UTF-8";
+    } else if (IsTopicLine(line)) {
+      TopicDraft& topic = out->topics.emplace_back();
+      topic.origin = {path, number, {}};
+      problem = parser->ParseTopic(line, &topic);
+      if (!problem.empty()) out->topics.pop_back();
     } else {
-      out->answers.pop_back();
-      out->problems.push_back({path, number, "", std::move(problem)});
+      AnswerDraft& made = out->answers.emplace_back();
+      made.origin = {path, number, {}};
+      problem = ParseLine(line, parser, &made.answer);
+      if (!problem.empty()) out->answers.pop_back();
     }
+    if (!problem.empty()) out->problems.push_back({path, number, "", std::move(problem)});
   }
 }
 
@@ -114,49 +130,31 @@ class JsonLines final : public Reader {
     size_t count = 0;
     for (const Parsed& chunk : parsed) count += chunk.answers.size();
     draft->answers.reserve(count);
-    absl::flat_hash_map<std::string, size_t> topics;  // into draft->topics
+    TopicCollector topics(draft);
     for (; !parsed.empty(); parsed.pop_front()) {
-      auto problem = parsed.front().problems.begin();
-      const auto problems_end = parsed.front().problems.end();
-      for (AnswerDraft& made : parsed.front().answers) {
-        for (; problem != problems_end && problem->line < made.origin.line; ++problem) {
+      Parsed& chunk = parsed.front();
+      auto problem = chunk.problems.begin();
+      auto topic = chunk.topics.begin();
+      const auto take_until = [&](int line) {
+        for (; problem != chunk.problems.end() && problem->line < line; ++problem) {
           draft->problems.push_back(std::move(*problem));
         }
+        for (; topic != chunk.topics.end() && topic->origin.line < line; ++topic) {
+          topics.Add(topic->origin,
+                     {topic->topic_id, topic->title, topic->summary, topic->language,
+                      topic->disclaimer},
+                     "title");
+        }
+      };
+      for (AnswerDraft& made : chunk.answers) {
+        take_until(made.origin.line);
         draft->answers.push_back(std::move(made));
-        AddTopic(draft->answers.back(), &topics, draft);
+        const AnswerDraft& added = draft->answers.back();
+        topics.Add(added.origin, {added.answer.topic_id(), added.answer.topic_title(), "",
+                                  added.answer.language(), added.answer.disclaimer()});
       }
-      std::move(problem, problems_end, std::back_inserter(draft->problems));
+      take_until(std::numeric_limits<int>::max());
     }
-  }
-
- private:
-  // The first line of a topic says what the topic is; later ones may leave it out, but
-  // not contradict it.
-  static void AddTopic(const AnswerDraft& made,
-                       absl::flat_hash_map<std::string, size_t>* topics, Draft* draft) {
-    const v1::Answer& answer = made.answer;
-    const auto [at, added] = topics->try_emplace(answer.topic_id(), draft->topics.size());
-    if (added) {
-      draft->topics.push_back({made.origin, answer.topic_id(), answer.topic_title(), "",
-                               answer.language(), answer.disclaimer()});
-      return;
-    }
-    TopicDraft& topic = draft->topics[at->second];
-    const auto agree = [&](const char* field, const std::string& here,
-                           std::string* there) {
-      if (here.empty() || here == *there) return;
-      if (there->empty()) {
-        *there = here;
-        return;
-      }
-      draft->AddProblem(
-          made.origin, field,
-          absl::StrCat("topic ", answer.topic_id(), " has “", here, "” here and “",
-                       *there, "” in line ", topic.origin.line));
-    };
-    agree("topic_title", answer.topic_title(), &topic.title);
-    agree("language", answer.language(), &topic.language);
-    agree("disclaimer", answer.disclaimer(), &topic.disclaimer);
   }
 };
 

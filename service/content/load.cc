@@ -21,15 +21,19 @@ const Reader* ReaderFor(const std::filesystem::path& path) {
   return nullptr;
 }
 
+// NOT_FOUND when there is nothing at the path.
+absl::Status CheckExists(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::exists(path, error)) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat(
+      path, ": ", error ? error.message() : std::string("no such file or directory")));
+}
+
 }  // namespace
 
 absl::StatusOr<Library> LoadLibrary(const std::string& path, const LoadOptions& options,
                                     std::vector<Problem>* problems) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
-    return absl::NotFoundError(absl::StrCat(
-        path, ": ", error ? error.message() : std::string("no such file or directory")));
-  }
+  if (absl::Status status = CheckExists(path); !status.ok()) return status;
   const Reader* reader = ReaderFor(path);
   if (reader == nullptr) {
     return absl::InvalidArgumentError(
@@ -37,8 +41,15 @@ absl::StatusOr<Library> LoadLibrary(const std::string& path, const LoadOptions& 
                      ": not content that can be read: give a directory of Markdown, or a "
                      "file that ends in .jsonl, .jsonl.gz or .txt"));
   }
+  return LoadLibraryWith(*reader, path, options, problems);
+}
+
+absl::StatusOr<Library> LoadLibraryWith(const Reader& reader, const std::string& path,
+                                        const LoadOptions& options,
+                                        std::vector<Problem>* problems) {
+  if (absl::Status status = CheckExists(path); !status.ok()) return status;
   Draft draft;
-  reader->Read(path, options, &draft);
+  reader.Read(path, options, &draft);
   Library library = Assemble(&draft, options);
   if (draft.problems.empty() && library.answers.empty()) {
     draft.AddProblem(path, 0, "", "holds no answer");

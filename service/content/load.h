@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 
 #include "service/content/library.h"
+#include "service/content/origin.h"
 #include "service/content/problem.h"
 
 namespace answerbook::content {
@@ -19,9 +20,13 @@ namespace answerbook::content {
 // A file of this name in a directory of Markdown is no answer: it is for search to read.
 inline constexpr char kSynonymsFile[] = "_synonyms.txt";
 
+class Reader;
+
 struct LoadOptions {
   // The language of topics that do not name one.
   std::string default_language = "en";
+  // Receives, when not null, where each of Library::answers stands, in their order.
+  std::vector<Origin>* origins = nullptr;
 };
 
 // Reads `path`: a directory of Markdown, a `.jsonl` or `.jsonl.gz` file, or a
@@ -34,6 +39,11 @@ struct LoadOptions {
 absl::StatusOr<Library> LoadLibrary(const std::string& path,
                                     const LoadOptions& options = {},
                                     std::vector<Problem>* problems = nullptr);
+
+// The same by a reader of the caller's, whatever the path looks like.
+absl::StatusOr<Library> LoadLibraryWith(const Reader& reader, const std::string& path,
+                                        const LoadOptions& options = {},
+                                        std::vector<Problem>* problems = nullptr);
 
 }  // namespace answerbook::content
 

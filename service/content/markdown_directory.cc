@@ -1,9 +1,13 @@
 // content/<topic_id>/_index.md and content/<topic_id>/<answer_id>.md.
 #include <algorithm>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <system_error>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 #include "service/content/draft.h"
@@ -16,6 +20,14 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr size_t kLargestFile = 1 << 20;
+constexpr uint32_t kLastPosition = 1'000'000'000;
+constexpr uint32_t kNoPosition = kLastPosition + 1;
+
+// An answer with its place among those of its topic: those without one come last.
+struct Placed {
+  uint32_t position;
+  AnswerDraft made;
+};
 
 const PageKeys& TopicKeys() {
   static const auto* const keys =
@@ -24,10 +36,10 @@ const PageKeys& TopicKeys() {
 }
 
 const PageKeys& AnswerKeys() {
-  static const auto* const keys =
-      new PageKeys{{"question", "summary", "caution", "reviewed_on", "reviewed_by"},
-                   {"also_asked", "keywords", "related"},
-                   true};
+  static const auto* const keys = new PageKeys{
+      {"question", "summary", "caution", "reviewed_on", "reviewed_by", "position"},
+      {"also_asked", "keywords", "related"},
+      true};
   return *keys;
 }
 
@@ -37,7 +49,7 @@ std::vector<fs::path> Entries(const fs::path& directory, Draft* draft) {
   std::error_code error;
   for (fs::directory_iterator at(directory, error), end; !error && at != end;
        at.increment(error)) {
-    if (!at->path().filename().string().starts_with(".")) entries.push_back(at->path());
+    if (!at->path().filename().string().starts_with('.')) entries.push_back(at->path());
   }
   if (error) {
     draft->AddProblem(directory.string(), 0, "", "cannot be read: " + error.message());
@@ -57,7 +69,7 @@ std::optional<std::string> ReadText(const fs::path& path, Draft* draft) {
     draft->AddProblem(path.string(), LineAt(*bytes, *at), "", "not UTF-8");
     return std::nullopt;
   }
-  const std::string text = CleanLines(*bytes);
+  std::string text = CleanLines(*bytes);
   if (const auto at = FirstControlCharacter(text)) {
     draft->AddProblem(path.string(), LineAt(text, *at), "", "has a control character");
     return std::nullopt;
@@ -84,6 +96,7 @@ class Directory final : public Reader {
   static void ReadTopic(const fs::path& directory, Draft* draft) {
     const std::string topic_id = directory.filename().string();
     bool has_index = false;
+    std::vector<Placed> answers;
     for (const fs::path& entry : Entries(directory, draft)) {
       std::error_code error;
       if (fs::is_directory(entry, error)) {
@@ -96,9 +109,13 @@ class Directory final : public Reader {
         has_index = true;
         ReadIndex(topic_id, entry, draft);
       } else {
-        ReadAnswer(topic_id, entry, draft);
+        ReadAnswer(topic_id, entry, &answers, draft);
       }
     }
+    std::stable_sort(
+        answers.begin(), answers.end(),
+        [](const Placed& a, const Placed& b) { return a.position < b.position; });
+    for (Placed& placed : answers) draft->answers.push_back(std::move(placed.made));
     if (!has_index) {
       draft->AddProblem(directory.string(), 0, "",
                         "has no _index.md, which gives the topic's title");
@@ -130,7 +147,7 @@ class Directory final : public Reader {
   }
 
   static void ReadAnswer(const std::string& topic_id, const fs::path& path,
-                         Draft* draft) {
+                         std::vector<Placed>* answers, Draft* draft) {
     const std::optional<std::string> text = ReadText(path, draft);
     Page page;
     if (!text.has_value() ||
@@ -147,7 +164,7 @@ class Directory final : public Reader {
     answer.set_caution(page.texts["caution"]);
     answer.set_reviewed_on(page.texts["reviewed_on"]);
     answer.set_reviewed_by(page.texts["reviewed_by"]);
-    answer.set_body(std::string(Trim(page.body)));
+    answer.set_body(std::string(TrimMarkdown(page.body)));
     for (std::string& text_of : page.lists["also_asked"]) {
       answer.add_alternate_questions(std::move(text_of));
     }
@@ -161,7 +178,15 @@ class Directory final : public Reader {
       to->set_publisher(source["publisher"]);
       to->set_url(source["url"]);
     }
-    draft->answers.push_back(std::move(made));
+    uint32_t position = kNoPosition;
+    if (const std::string& given = page.texts["position"];
+        !given.empty() &&
+        (!absl::SimpleAtoi(given, &position) || position > kLastPosition)) {
+      draft->AddProblem(
+          made.origin, "position",
+          absl::StrCat("“", given, "” is not a whole number from 0 to ", kLastPosition));
+    }
+    answers->push_back({position, std::move(made)});
   }
 };
 

@@ -10,10 +10,28 @@
 
 namespace answerbook::content {
 
+// While it lives, ThreadsFor on this thread says at most so many: for work that must
+// leave CPUs to others. Not for nesting.
+class ScopedThreadLimit {
+ public:
+  explicit ScopedThreadLimit(unsigned most) { most_ = most; }
+  ~ScopedThreadLimit() { most_ = kNoLimit; }
+  ScopedThreadLimit(const ScopedThreadLimit&) = delete;
+  ScopedThreadLimit& operator=(const ScopedThreadLimit&) = delete;
+
+  static unsigned most() { return most_; }
+
+ private:
+  static constexpr unsigned kNoLimit = 16;
+  static inline thread_local unsigned most_ = kNoLimit;
+};
+
 // The threads to use for `tasks` tasks: `wanted`, or as many as the machine has for 0, at
-// most 16.
+// most 16 or what ScopedThreadLimit says.
 inline unsigned ThreadsFor(size_t tasks, unsigned wanted) {
-  const unsigned threads = wanted > 0 ? wanted : std::thread::hardware_concurrency();
+  const unsigned threads =
+      std::min(wanted > 0 ? wanted : std::thread::hardware_concurrency(),
+               ScopedThreadLimit::most());
   return static_cast<unsigned>(
       std::clamp<size_t>(std::min<size_t>(threads, tasks), 1, 16));
 }

@@ -85,6 +85,16 @@ std::optional<size_t> FirstControlCharacter(std::string_view text) {
   return std::nullopt;
 }
 
+std::string WithoutControlCharacters(std::string_view text) {
+  std::string out;
+  while (const auto at = FirstControlCharacter(text)) {
+    out += text.substr(0, *at);
+    out += ' ';
+    text.remove_prefix(*at + (static_cast<unsigned char>(text[*at]) == 0xC2 ? 2 : 1));
+  }
+  return out += text;
+}
+
 bool IsPlainAscii(std::string_view text) {
   for (size_t at = 0; at < text.size();) {
     if (at + 8 <= text.size() && !MayHaveSpecial(text.data() + at)) {
@@ -140,6 +150,20 @@ std::string_view Trim(std::string_view text) {
   while (!text.empty() && space_at_front() > 0) text.remove_prefix(space_at_front());
   while (!text.empty() && space_at_back() > 0) text.remove_suffix(space_at_back());
   return text;
+}
+
+std::string_view TrimMarkdown(std::string_view markdown) {
+  for (size_t end = markdown.find('\n');
+       end != std::string_view::npos && Trim(markdown.substr(0, end)).empty();
+       end = markdown.find('\n')) {
+    markdown.remove_prefix(end + 1);
+  }
+  const std::string_view trimmed = Trim(markdown);
+  // Trim with something before it takes from the end alone.
+  return trimmed.empty()
+             ? trimmed
+             : markdown.substr(0, static_cast<size_t>(trimmed.data() + trimmed.size() -
+                                                      markdown.data()));
 }
 
 bool IsSlug(std::string_view text) {

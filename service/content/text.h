@@ -17,6 +17,9 @@ std::optional<size_t> FirstInvalidUtf8(std::string_view text);
 // The byte of the first control character other than tab and line feed, if any.
 std::optional<size_t> FirstControlCharacter(std::string_view text);
 
+// `text` with a space for each of them.
+std::string WithoutControlCharacters(std::string_view text);
+
 // Whether there is nothing in `text` but printable ASCII, tabs and line feeds: what is
 // valid, in normal form and without control characters, and quick to tell.
 bool IsPlainAscii(std::string_view text);
@@ -32,6 +35,10 @@ std::string CleanLines(std::string_view text);
 
 // Without white space at both ends, that of web pages (no-break, ideographic) included.
 std::string_view Trim(std::string_view text);
+
+// Markdown without empty lines at its beginning and without white space at its end; the
+// indentation of its first line stays, which may make it code.
+std::string_view TrimMarkdown(std::string_view markdown);
 
 bool IsSlug(std::string_view text);
 bool IsLanguageTag(std::string_view text);  // the syntax of BCP 47 tags

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/message.h"
@@ -73,6 +74,15 @@ google::rpc::BadRequest ToBadRequest(const std::vector<Violation>& violations) {
   return bad_request;
 }
 
+google::rpc::RetryInfo RetryAfter(absl::Duration delay) {
+  google::rpc::RetryInfo retry;
+  const int64_t seconds = absl::ToInt64Seconds(delay);
+  retry.mutable_retry_delay()->set_seconds(seconds);
+  retry.mutable_retry_delay()->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(delay - absl::Seconds(seconds))));
+  return retry;
+}
+
 }  // namespace
 
 grpc::Status InvalidRequest(const std::vector<Violation>& violations) {
@@ -123,9 +133,59 @@ grpc::Status DeadlineExceeded() {
       .Build();
 }
 
+grpc::Status Cancelled() {
+  return ErrorBuilder(grpc::StatusCode::CANCELLED,
+                      "the call was given up before the server began with it", kCancelled)
+      .Build();
+}
+
+grpc::Status Overloaded(absl::Duration retry_delay) {
+  return ErrorBuilder(grpc::StatusCode::RESOURCE_EXHAUSTED,
+                      "the server has too many calls in flight; try later", kOverloaded)
+      .Detail(RetryAfter(retry_delay))
+      .Build();
+}
+
+grpc::Status RateLimited(std::string_view principal, absl::Duration retry_delay) {
+  ErrorBuilder error(grpc::StatusCode::RESOURCE_EXHAUSTED,
+                     "more calls than the rate that is allowed; try later", kRateLimited);
+  if (!principal.empty()) error.Metadata("principal", principal);
+  return error.Detail(RetryAfter(retry_delay)).Build();
+}
+
+grpc::Status CredentialsMissing(std::string_view what) {
+  return ErrorBuilder(grpc::StatusCode::UNAUTHENTICATED, std::string(what),
+                      kCredentialsMissing)
+      .Build();
+}
+
+grpc::Status CredentialsInvalid(std::string_view what) {
+  return ErrorBuilder(grpc::StatusCode::UNAUTHENTICATED, std::string(what),
+                      kCredentialsInvalid)
+      .Build();
+}
+
+grpc::Status MethodForbidden(std::string_view principal, std::string_view method) {
+  return ErrorBuilder(grpc::StatusCode::PERMISSION_DENIED,
+                      absl::StrCat("the principal '", std::string(principal),
+                                   "' may not call ", std::string(method)),
+                      kMethodForbidden)
+      .Metadata("principal", principal)
+      .Metadata("method", method)
+      .Build();
+}
+
+grpc::Status TopicForbidden(std::string_view topic_id) {
+  return ErrorBuilder(grpc::StatusCode::PERMISSION_DENIED,
+                      absl::StrCat("the caller may not see the topic '",
+                                   std::string(topic_id), "'"),
+                      kTopicForbidden)
+      .Metadata("topic_id", topic_id)
+      .Build();
+}
+
 grpc::Status OutOfMemory() {
-  google::rpc::RetryInfo retry;
-  retry.mutable_retry_delay()->set_seconds(kRetrySeconds);
+  const google::rpc::RetryInfo retry = RetryAfter(absl::Seconds(kRetrySeconds));
   return ErrorBuilder(grpc::StatusCode::RESOURCE_EXHAUSTED,
                       "the server has too little memory for this call now; try later",
                       kOutOfMemory)

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "grpcpp/support/status.h"
 
 namespace answerbook::rpc {
@@ -20,6 +21,13 @@ inline constexpr std::string_view kPageTokenInvalid = "PAGE_TOKEN_INVALID";
 inline constexpr std::string_view kPageTokenExpired = "PAGE_TOKEN_EXPIRED";
 inline constexpr std::string_view kAnswerNotFound = "ANSWER_NOT_FOUND";
 inline constexpr std::string_view kDeadlineExceeded = "DEADLINE_EXCEEDED";
+inline constexpr std::string_view kCancelled = "CANCELLED";
+inline constexpr std::string_view kOverloaded = "OVERLOADED";
+inline constexpr std::string_view kRateLimited = "RATE_LIMITED";
+inline constexpr std::string_view kCredentialsMissing = "CREDENTIALS_MISSING";
+inline constexpr std::string_view kCredentialsInvalid = "CREDENTIALS_INVALID";
+inline constexpr std::string_view kMethodForbidden = "METHOD_FORBIDDEN";
+inline constexpr std::string_view kTopicForbidden = "TOPIC_FORBIDDEN";
 inline constexpr std::string_view kOutOfMemory = "OUT_OF_MEMORY";
 inline constexpr std::string_view kInternalError = "INTERNAL_ERROR";
 
@@ -45,6 +53,27 @@ grpc::Status AnswerNotFound(std::string_view answer_id);
 
 // DEADLINE_EXCEEDED: the deadline passed before work on the call began.
 grpc::Status DeadlineExceeded();
+
+// CANCELLED: the caller gave the call up before work on it began.
+grpc::Status Cancelled();
+
+// RESOURCE_EXHAUSTED, OVERLOADED: too many calls are in flight. With a RetryInfo.
+grpc::Status Overloaded(absl::Duration retry_delay);
+
+// RESOURCE_EXHAUSTED, RATE_LIMITED: `principal`, which may be empty, makes too many
+// calls. With a RetryInfo.
+grpc::Status RateLimited(std::string_view principal, absl::Duration retry_delay);
+
+// UNAUTHENTICATED, CREDENTIALS_MISSING or CREDENTIALS_INVALID. `what` says what is wrong
+// with them and must not repeat them.
+grpc::Status CredentialsMissing(std::string_view what);
+grpc::Status CredentialsInvalid(std::string_view what);
+
+// PERMISSION_DENIED, METHOD_FORBIDDEN: `principal` may not call `method`.
+grpc::Status MethodForbidden(std::string_view principal, std::string_view method);
+
+// PERMISSION_DENIED, TOPIC_FORBIDDEN: the caller may not see this topic.
+grpc::Status TopicForbidden(std::string_view topic_id);
 
 // RESOURCE_EXHAUSTED, OUT_OF_MEMORY, with a RetryInfo.
 grpc::Status OutOfMemory();

@@ -6,8 +6,10 @@
 #include "service/rpc/validate.h"
 
 namespace answerbook::rpc {
+
 grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
-                        const v1::ListTopicsRequest& request, WireWriter* response) {
+                        const v1::ListTopicsRequest& request, HandlerContext& context,
+                        WireWriter* response) {
   constexpr char kMethod[] = "ListTopics";
   uint32_t offset = 0;
   if (grpc::Status status =
@@ -19,7 +21,16 @@ grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
   const bool full = request.view() == v1::TOPIC_VIEW_FULL;
   const uint32_t page_size =
       PageSize(request.page_size(), full ? kFullTopicPages : kBasicTopicPages);
-  const std::vector<uint32_t>& topics = snapshot.TopicsIn(request.language());
+  std::vector<uint32_t> visible;
+  if (!context.topics.all()) {
+    for (const uint32_t topic : snapshot.TopicsIn(request.language())) {
+      if (context.topics.Has(snapshot.library().topics[topic].topic_id())) {
+        visible.push_back(topic);
+      }
+    }
+  }
+  const std::vector<uint32_t>& topics =
+      context.topics.all() ? snapshot.TopicsIn(request.language()) : visible;
 
   size_t next = offset;
   size_t bytes = 0;

@@ -7,6 +7,7 @@
 #include "grpcpp/support/status.h"
 
 #include "answerbook/v1/answerbook_service.pb.h"
+#include "service/rpc/handler_context.h"
 #include "service/rpc/paging.h"
 #include "service/rpc/wire_writer.h"
 #include "service/snapshot/snapshot.h"
@@ -23,7 +24,8 @@ inline constexpr size_t kMostFullPageBytes = size_t{2} * 1024 * 1024;
 // What proto/ says. `response` must be empty; gets a ListTopicsResponse in wire form, is
 // unspecified unless OK. Thread-safe.
 grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
-                        const v1::ListTopicsRequest& request, WireWriter* response);
+                        const v1::ListTopicsRequest& request, HandlerContext& context,
+                        WireWriter* response);
 
 }  // namespace answerbook::rpc
 

@@ -18,7 +18,7 @@ constexpr size_t kLeastEntries = 8;
 ReplyCache::ReplyCache(size_t most_bytes) : most_bytes_a_shard_(most_bytes / kShards) {}
 
 size_t ReplyCache::BytesOf(const Entry& entry) {
-  return entry.request.size() + entry.reply.size() + kOverheadBytes;
+  return entry.request.size() + entry.reply.bytes.size() + kOverheadBytes;
 }
 
 ReplyCache::Shard& ReplyCache::ShardOf(std::string_view request) {
@@ -34,7 +34,8 @@ void ReplyCache::Use(uint64_t snapshot, Shard& shard) {
   shard.snapshot = snapshot;
 }
 
-std::optional<grpc::Slice> ReplyCache::Find(std::string_view request, uint64_t snapshot) {
+std::optional<ReplyCache::Reply> ReplyCache::Find(std::string_view request,
+                                                  uint64_t snapshot) {
   if (most_bytes_a_shard_ == 0) return std::nullopt;
   Shard& shard = ShardOf(request);
   const std::lock_guard lock(shard.mutex);
@@ -46,8 +47,8 @@ std::optional<grpc::Slice> ReplyCache::Find(std::string_view request, uint64_t s
 }
 
 void ReplyCache::Store(std::string_view request, uint64_t snapshot,
-                       std::string_view reply) {
-  Entry entry{std::string(request), grpc::Slice(reply.data(), reply.size())};
+                       std::string_view reply, SearchOutcome outcome) {
+  Entry entry{std::string(request), {grpc::Slice(reply.data(), reply.size()), outcome}};
   const size_t bytes = BytesOf(entry);
   if (bytes > most_bytes_a_shard_ / kLeastEntries) return;
   Shard& shard = ShardOf(request);

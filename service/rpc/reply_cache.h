@@ -14,6 +14,8 @@
 #include "absl/container/flat_hash_map.h"
 #include "grpcpp/support/slice.h"
 
+#include "service/rpc/handler_context.h"
+
 namespace answerbook::rpc {
 
 // Keeps the replies that were asked for last, as they were sent, up to a number of bytes.
@@ -27,11 +29,17 @@ class ReplyCache {
   ReplyCache(const ReplyCache&) = delete;
   ReplyCache& operator=(const ReplyCache&) = delete;
 
-  // The reply to `request` from the snapshot with this serial, not copied.
-  std::optional<grpc::Slice> Find(std::string_view request, uint64_t snapshot);
+  struct Reply {
+    grpc::Slice bytes;  // not copied
+    SearchOutcome outcome;
+  };
+
+  // The reply to `request` from the snapshot with this serial.
+  std::optional<Reply> Find(std::string_view request, uint64_t snapshot);
 
   // Keeps `reply`, a copy; replies that are large beside the whole cache are not kept.
-  void Store(std::string_view request, uint64_t snapshot, std::string_view reply);
+  void Store(std::string_view request, uint64_t snapshot, std::string_view reply,
+             SearchOutcome outcome);
 
   // What it holds now, for tests.
   size_t bytes() const;
@@ -41,7 +49,7 @@ class ReplyCache {
 
   struct Entry {
     std::string request;
-    grpc::Slice reply;
+    Reply reply;
   };
   struct Shard {
     mutable std::mutex mutex;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include "service/rpc/answer_ref.h"
@@ -35,6 +36,18 @@ v1::Verdict ToProto(search::Verdict verdict) {
       break;
   }
   return v1::VERDICT_NO_MATCH;
+}
+
+SearchVerdict ToOutcome(search::Verdict verdict) {
+  switch (verdict) {
+    case search::Verdict::kAnswered:
+      return SearchVerdict::kAnswered;
+    case search::Verdict::kUncertain:
+      return SearchVerdict::kUncertain;
+    case search::Verdict::kNoMatch:
+      break;
+  }
+  return SearchVerdict::kNoMatch;
 }
 
 void WriteSegments(uint32_t field, const search::Segments& segments, WireWriter& out) {
@@ -78,7 +91,7 @@ void WriteTopicCount(const v1::Topic& topic, size_t count, WireWriter& out) {
 }  // namespace
 
 grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest& request,
-                    WireWriter* response) {
+                    HandlerContext& context, WireWriter* response) {
   constexpr char kMethod[] = "Search";
   uint32_t offset = 0;
   if (grpc::Status status =
@@ -87,16 +100,25 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
     return status;
   }
 
+  for (const std::string& topic_id : request.topic_ids()) {
+    if (!context.topics.Has(topic_id)) return TopicForbidden(topic_id);
+  }
   const content::Library& library = snapshot.library();
-  const search::Query query = ToQuery(request, offset);
+  search::Query query = ToQuery(request, offset);
+  if (query.topic_ids.empty() && !context.topics.all()) {
+    const std::vector<std::string>& visible = context.topics.topic_ids();
+    query.topic_ids.assign(visible.begin(), visible.end());
+  }
   thread_local search::SearchResults found;
   snapshot.engine().Search(query, &found);
   const size_t next = query.offset + found.results.size();
+  context.outcome = {ToOutcome(found.verdict), !found.corrected_query.empty()};
 
   using Response = v1::SearchResponse;
   response->String(Response::kContentVersionFieldNumber, snapshot.version());
   for (size_t i = found.topic_counts.size(); i-- > 0;) {
     const search::TopicCount& counted = found.topic_counts[i];
+    if (!context.topics.Has(library.topics[counted.topic].topic_id())) continue;
     WriteTopicCount(library.topics[counted.topic], counted.count, *response);
   }
   response->Int32(Response::kVerdictFieldNumber, ToProto(found.verdict));

@@ -7,6 +7,7 @@
 #include "grpcpp/support/status.h"
 
 #include "answerbook/v1/search.pb.h"
+#include "service/rpc/handler_context.h"
 #include "service/rpc/paging.h"
 #include "service/rpc/wire_writer.h"
 #include "service/snapshot/snapshot.h"
@@ -21,7 +22,7 @@ inline constexpr uint32_t kMostResults = 10'000;
 // What proto/ says. `response` must be empty; gets a SearchResponse in wire form, is
 // unspecified unless OK. Thread-safe.
 grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest& request,
-                    WireWriter* response);
+                    HandlerContext& context, WireWriter* response);
 
 }  // namespace answerbook::rpc
 

@@ -10,6 +10,9 @@
 #include <typeinfo>
 #include <utility>
 
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/byte_buffer.h"
 #include "grpcpp/support/slice.h"
@@ -54,11 +57,25 @@ std::string_view View(const grpc::Slice& slice) {
   return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
 }
 
+// Callers who were refused for overload are asked to wait so long, up to twice.
+constexpr absl::Duration kOverloadDelay = absl::Milliseconds(100);
+
+// From 0 to 1.
+double Jitter() {
+  static thread_local absl::InsecureBitGen generator;
+  return absl::Uniform<double>(generator, 0, 1);
+}
+
 bool DeadlinePassed(const grpc::ServerContext& context) {
   return context.deadline() < std::chrono::system_clock::now();
 }
 
 }  // namespace
+
+void PushBack(absl::Duration delay, grpc::ServerContext& context) {
+  context.AddTrailingMetadata("grpc-retry-pushback-ms",
+                              absl::StrCat(absl::ToInt64Milliseconds(delay)));
+}
 
 grpc::Status ReportFailure(std::string_view method,
                            const Service::OnFailure& on_failure) {
@@ -78,50 +95,109 @@ grpc::Status ReportFailure(std::string_view method,
   return InternalError();
 }
 
+grpc::Status Service::Admit(Method method, const Incoming& call, Caller* caller,
+                            Shed* shed) {
+  if (call.cancelled) {
+    *shed = Shed::kCancelled;
+    return Cancelled();
+  }
+  if (DeadlinePassed(call.context)) {
+    *shed = Shed::kExpired;
+    return DeadlineExceeded();
+  }
+  if (settings_.policy == nullptr) return grpc::Status::OK;
+  return settings_.policy->Admit(method, call, caller, shed);
+}
+
+grpc::Status Service::Refuse(size_t method, const Incoming& call) {
+  // Spread, so that those who were refused together do not come back together.
+  const absl::Duration delay = kOverloadDelay * (1 + Jitter());
+  PushBack(delay, call.context);
+  grpc::Status status = Overloaded(delay);
+  if (settings_.policy != nullptr) {
+    CallRecord record{.method = static_cast<Method>(method),
+                      .code = status.error_code(),
+                      .shed = Shed::kOverload};
+    record.request_bytes = call.request.Length();
+    settings_.policy->Answered(record, call);
+  }
+  return status;
+}
+
 template <typename Request>
-void Service::AddHandler(const char* path, Handler<Request> handler, ReplyCache* cache) {
-  Add(path, [this, path, handler, cache](const grpc::ServerContext& context,
-                                         const grpc::ByteBuffer& bytes,
-                                         grpc::ByteBuffer* reply) {
-    return CatchAll(path, on_failure_, [&] {
-      if (DeadlinePassed(context)) return DeadlineExceeded();
-      const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
-      grpc::Slice asked;  // only requests in one piece are kept: all small ones are
-      const bool cached = cache != nullptr && bytes.TrySingleSlice(&asked).ok();
-      if (cached) {
-        if (const auto known = cache->Find(View(asked), live->serial())) {
-          *reply = grpc::ByteBuffer(&*known, 1);
-          return grpc::Status::OK;
-        }
-      }
-      Request request;
-      if (grpc::Status status = ParseRequest(bytes, &request); !status.ok()) {
-        return status;
-      }
-      // One a thread for each method, as this function is there for each type of
-      // request.
-      static thread_local ReplySize size;
-      WireWriter response(size.expected());
-      grpc::Status status = handler(*live, request, &response);
-      if (status.ok()) {
-        size.Saw(response.size());
-        if (cached) cache->Store(View(asked), live->serial(), response.bytes());
-        *reply = ToByteBuffer(std::move(response));
-      }
-      return status;
+grpc::Status Service::Answer(Method method, Handler<Request> handler, ReplyCache* cache,
+                             const Incoming& call, grpc::ByteBuffer* reply,
+                             Caller* caller, CallRecord* record) {
+  grpc::Status admitted = Admit(method, call, caller, &record->shed);
+  record->principal = caller->principal;
+  if (!admitted.ok()) return admitted;
+  const std::shared_ptr<const snapshot::Snapshot> live = holder_->Get();
+  HandlerContext context{.topics = caller->topics, .outcome = {}};
+  grpc::Slice asked;  // only requests in one piece are kept: all small ones are
+  // What is kept is for those who may see everything.
+  const bool cached = cache != nullptr && caller->topics.all() &&
+                      call.request.TrySingleSlice(&asked).ok();
+  if (cached) {
+    if (const auto known = cache->Find(View(asked), live->serial())) {
+      *reply = grpc::ByteBuffer(&known->bytes, 1);
+      record->cached = true;
+      record->verdict = known->outcome.verdict;
+      record->corrected = known->outcome.corrected;
+      record->reply_bytes = known->bytes.size();
+      return grpc::Status::OK;
+    }
+  }
+  Request request;
+  if (grpc::Status status = ParseRequest(call.request, &request); !status.ok()) {
+    return status;
+  }
+  // One a thread for each method, as this function is there for each type of request.
+  static thread_local ReplySize size;
+  WireWriter response(size.expected());
+  grpc::Status status = handler(*live, request, context, &response);
+  if (!status.ok()) return status;
+  size.Saw(response.size());
+  if (cached) {
+    cache->Store(View(asked), live->serial(), response.bytes(), context.outcome);
+  }
+  record->verdict = context.outcome.verdict;
+  record->corrected = context.outcome.corrected;
+  record->reply_bytes = response.size();
+  *reply = ToByteBuffer(std::move(response));
+  return status;
+}
+
+template <typename Request>
+void Service::AddHandler(Method method, const char* path, Handler<Request> handler,
+                         ReplyCache* cache) {
+  Add(path, [this, method, path, handler, cache](const Incoming& call,
+                                                 grpc::ByteBuffer* reply) {
+    Caller caller;  // holds what the record refers to
+    CallRecord record{.method = method};
+    grpc::Status status = CatchAll(path, settings_.on_failure, [&] {
+      return Answer(method, handler, cache, call, reply, &caller, &record);
     });
+    if (settings_.policy != nullptr) {
+      record.code = status.error_code();
+      record.request_bytes = call.request.Length();
+      record.duration = std::chrono::steady_clock::now() - call.arrived;
+      settings_.policy->Answered(record, call);
+    }
+    return status;
   });
 }
 
-Service::Service(const snapshot::SnapshotHolder* holder, OnFailure on_failure,
-                 size_t cache_bytes)
-    : holder_(holder), on_failure_(std::move(on_failure)), searches_(cache_bytes) {
-  AddHandler("/answerbook.v1.AnswerbookService/ListTopics", ListTopics);
-  AddHandler("/answerbook.v1.AnswerbookService/GetAnswer", GetAnswer);
-  AddHandler("/answerbook.v1.AnswerbookService/Search", Search, &searches_);
+Service::Service(const snapshot::SnapshotHolder* holder, Settings settings)
+    : holder_(holder), settings_(std::move(settings)), searches_(settings_.cache_bytes) {
+  // In the order of Method: Refuse is given numbers.
+  AddHandler(Method::kListTopics, "/answerbook.v1.AnswerbookService/ListTopics",
+             ListTopics);
+  AddHandler(Method::kGetAnswer, "/answerbook.v1.AnswerbookService/GetAnswer", GetAnswer);
+  AddHandler(Method::kSearch, "/answerbook.v1.AnswerbookService/Search", Search,
+             &searches_);
 }
 
-// Before on_failure_ goes.
+// Before the members go.
 Service::~Service() { Stop(); }
 
 }  // namespace answerbook::rpc

@@ -5,14 +5,10 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <memory>
-#include <optional>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -32,43 +28,6 @@ absl::Status Malformed(std::string_view text, std::string_view why) {
       "; write host:port (127.0.0.1:50051), [ipv6]:port ([::1]:50051) or unix:path"));
 }
 
-// A socket address as the system takes it.
-struct SocketAddress {
-  sockaddr_storage storage{};
-  socklen_t size = 0;
-
-  const sockaddr* get() const { return reinterpret_cast<const sockaddr*>(&storage); }
-};
-
-// Nothing when the host is a name.
-std::optional<SocketAddress> ToSocketAddress(const ListenAddress& address) {
-  SocketAddress out;
-  if (!address.unix_path.empty()) {
-    auto* to = reinterpret_cast<sockaddr_un*>(&out.storage);
-    to->sun_family = AF_UNIX;
-    std::memcpy(to->sun_path, address.unix_path.data(),
-                std::min(address.unix_path.size(), kMostUnixPathBytes));
-    out.size = sizeof(*to);
-    return out;
-  }
-  const auto port = htons(static_cast<uint16_t>(address.port));
-  auto* v4 = reinterpret_cast<sockaddr_in*>(&out.storage);
-  if (inet_pton(AF_INET, address.host.c_str(), &v4->sin_addr) == 1) {
-    v4->sin_family = AF_INET;
-    v4->sin_port = port;
-    out.size = sizeof(*v4);
-    return out;
-  }
-  auto* v6 = reinterpret_cast<sockaddr_in6*>(&out.storage);
-  if (inet_pton(AF_INET6, address.host.c_str(), &v6->sin6_addr) == 1) {
-    v6->sin6_family = AF_INET6;
-    v6->sin6_port = port;
-    out.size = sizeof(*v6);
-    return out;
-  }
-  return std::nullopt;
-}
-
 bool IsHostName(std::string_view host) {
   return !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
     return absl::ascii_isalnum(c) || c == '-' || c == '.' || c == '_';
@@ -80,58 +39,9 @@ bool IsIpv6(const std::string& host) {
   return inet_pton(AF_INET6, host.c_str(), &ignored) == 1;
 }
 
-class Socket {
- public:
-  explicit Socket(int family) : fd_(socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0)) {}
-  ~Socket() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Socket(const Socket&) = delete;
-  Socket& operator=(const Socket&) = delete;
-  int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-absl::Status CannotListen(const ListenAddress& address, int error) {
-  const std::string text = ToString(address);
-  switch (error) {
-    case EADDRINUSE:
-      return absl::AlreadyExistsError(
-          absl::StrCat("cannot listen on ", text,
-                       ": the address is taken, another process listens on it"));
-    case EACCES:
-    case EPERM:
-      return absl::PermissionDeniedError(
-          absl::StrCat("cannot listen on ", text, ": not allowed to (",
-                       address.unix_path.empty() ? "ports below 1024 need a privilege"
-                                                 : "no access to the directory",
-                       ")"));
-    case EADDRNOTAVAIL:
-    case EAFNOSUPPORT:
-      return absl::NotFoundError(
-          absl::StrCat("cannot listen on ", text, ": this machine has no such address"));
-    default:
-      return absl::UnavailableError(
-          absl::StrCat("cannot listen on ", text, ": ", std::strerror(error)));
-  }
-}
-
-// Binding to try it out would leave a file behind, and gRPC removes the file of a
-// socket that is in its way: so ask whether somebody answers there.
-absl::Status CheckUnixSocket(const ListenAddress& address, const SocketAddress& target) {
-  const Socket socket(AF_UNIX);
-  if (socket.fd() < 0) return CannotListen(address, errno);
-  if (connect(socket.fd(), target.get(), target.size) == 0) {
-    return CannotListen(address, EADDRINUSE);
-  }
-  if (errno != ECONNREFUSED && errno != ENOENT) return CannotListen(address, errno);
-  const size_t slash = address.unix_path.rfind('/');
-  const std::string directory =
-      slash == std::string::npos ? "." : address.unix_path.substr(0, slash + 1);
-  if (access(directory.c_str(), W_OK | X_OK) != 0) return CannotListen(address, errno);
-  return absl::OkStatus();
+bool IsNumeric(const std::string& host) {
+  in_addr ignored;
+  return inet_pton(AF_INET, host.c_str(), &ignored) == 1 || IsIpv6(host);
 }
 
 }  // namespace
@@ -195,8 +105,15 @@ bool IsLoopback(const ListenAddress& address) {
   return absl::EqualsIgnoreCase(address.host, "localhost");
 }
 
+bool IsNumeric(const ListenAddress& address) {
+  in_addr v4;
+  return inet_pton(AF_INET, address.host.c_str(), &v4) == 1 || IsIpv6(address.host);
+}
+
 absl::StatusOr<std::vector<ListenAddress>> Resolve(const ListenAddress& address) {
-  if (ToSocketAddress(address).has_value()) return std::vector{address};
+  if (!address.unix_path.empty() || IsNumeric(address.host)) {
+    return std::vector{address};
+  }
   addrinfo hints{};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_ADDRCONFIG;
@@ -230,22 +147,6 @@ absl::StatusOr<std::vector<ListenAddress>> Resolve(const ListenAddress& address)
                                             ": the name has no address"));
   }
   return out;
-}
-
-absl::Status CheckCanListen(const ListenAddress& address) {
-  const std::optional<SocketAddress> target = ToSocketAddress(address);
-  if (!target.has_value()) return CannotListen(address, EADDRNOTAVAIL);
-  if (!address.unix_path.empty()) return CheckUnixSocket(address, *target);
-  const Socket socket(target->storage.ss_family);
-  if (socket.fd() < 0) return CannotListen(address, errno);
-  // As gRPC does: without it, connections that linger would keep a restart waiting.
-  const int on = 1;
-  setsockopt(socket.fd(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (bind(socket.fd(), target->get(), target->size) != 0 ||
-      listen(socket.fd(), 1) != 0) {
-    return CannotListen(address, errno);
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace answerbook::server

@@ -6,7 +6,6 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 
 namespace answerbook::server {
@@ -28,15 +27,12 @@ std::string ToString(const ListenAddress& address);
 // is loopback, other names are not.
 bool IsLoopback(const ListenAddress& address);
 
-// The numeric addresses that a name stands for on this machine, each once; any other
-// address by itself. gRPC resolves names too, but is content when it can listen on one
-// of them. Errors: NOT_FOUND when there are none.
-absl::StatusOr<std::vector<ListenAddress>> Resolve(const ListenAddress& address);
+// Whether its host is an IP address, not a name.
+bool IsNumeric(const ListenAddress& address);
 
-// Whether the numeric `address` can be listened on now. gRPC does not say why it cannot.
-// Errors, quoting the address: ALREADY_EXISTS when it is taken, PERMISSION_DENIED,
-// NOT_FOUND when this machine does not have it, or UNAVAILABLE for any other reason.
-absl::Status CheckCanListen(const ListenAddress& address);
+// The numeric addresses that a name stands for on this machine, each once; any other
+// address by itself. Errors: NOT_FOUND when there are none.
+absl::StatusOr<std::vector<ListenAddress>> Resolve(const ListenAddress& address);
 
 }  // namespace answerbook::server
 

@@ -10,6 +10,7 @@ enum ExitCode : int {
   kExitBadContent = 2,    // the content cannot be loaded
   kExitCannotListen = 3,  // an address cannot be listened on
   kExitCutShort = 4,      // a second signal ended it while it was draining
+  kExitBadAccess = 5,     // a certificate, a key or the file of principals is of no use
 };
 
 }  // namespace answerbook::server

@@ -102,10 +102,19 @@ class HealthService::WatchCall final : public Event {
     if (gone) delete this;
   }
 
-  // Sends the status when it is not the one that was sent last. With mutex_ held.
+  // Sends the status when it is not the one that was sent last, and ends the stream when
+  // it is to end. With mutex_ held.
   void Update() {
     const Status status = service_->StatusOf(request_.service());
-    if (sending_ || sent_ == status) return;
+    if (sending_ || finished_) return;
+    if (sent_ == status) {
+      if (!service_->ending_) return;
+      sending_ = true;
+      finished_ = true;
+      writer_.Finish({grpc::StatusCode::UNAVAILABLE, "the server stops"},
+                     static_cast<Event*>(this));
+      return;
+    }
     sending_ = true;
     sent_ = status;
     HealthCheckResponse response;
@@ -145,6 +154,7 @@ class HealthService::WatchCall final : public Event {
   bool begun_ = false;
   bool sending_ = true;  // until it begins: as if, so that nothing else is sent
   bool is_over_ = false;
+  bool finished_ = false;
   std::optional<Status> sent_;
 };
 
@@ -175,18 +185,31 @@ void HealthService::Run() {
 HealthService::Status HealthService::StatusOf(const std::string& service) const {
   const auto found = statuses_.find(service);
   if (found == statuses_.end()) return HealthCheckResponse::SERVICE_UNKNOWN;
-  return shut_down_ ? HealthCheckResponse::NOT_SERVING : found->second;
+  const Named& named = found->second;
+  return shut_down_ && !named.always ? HealthCheckResponse::NOT_SERVING : named.status;
 }
 
 void HealthService::SetServing(const std::string& service) {
   const std::lock_guard lock(mutex_);
-  statuses_[service] = HealthCheckResponse::SERVING;
+  statuses_[service] = {HealthCheckResponse::SERVING, /*always=*/false};
+  for (WatchCall* watch : watches_) watch->Update();
+}
+
+void HealthService::SetAlive(const std::string& service) {
+  const std::lock_guard lock(mutex_);
+  statuses_[service] = {HealthCheckResponse::SERVING, /*always=*/true};
   for (WatchCall* watch : watches_) watch->Update();
 }
 
 void HealthService::Shutdown() {
   const std::lock_guard lock(mutex_);
   shut_down_ = true;
+  for (WatchCall* watch : watches_) watch->Update();
+}
+
+void HealthService::EndWatches() {
+  const std::lock_guard lock(mutex_);
+  ending_ = true;
   for (WatchCall* watch : watches_) watch->Update();
 }
 

@@ -21,8 +21,8 @@
 
 namespace answerbook::server {
 
-// Must outlive the server that it is registered with. SetServing and Shutdown are
-// thread-safe; the others are for the thread that starts and stops the server.
+// Must outlive the server that it is registered with. SetServing, SetAlive and Shutdown
+// are thread-safe; the others are for the thread that starts and stops the server.
 class HealthService final : public grpc::Service {
  public:
   using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;
@@ -38,8 +38,17 @@ class HealthService final : public grpc::Service {
   // From now on the service of this name (empty: the server) is serving.
   void SetServing(const std::string& service);
 
-  // From now on nothing is serving, and no later SetServing changes that.
+  // From now on the service of this name is serving, Shutdown or not: for a probe of
+  // whether the process is alive.
+  void SetAlive(const std::string& service);
+
+  // From now on nothing is serving but what SetAlive named, and no later SetServing
+  // changes that.
   void Shutdown();
+
+  // Ends the streams of those who watch, once the last status was sent to them: they
+  // would keep the server from its end. For after Shutdown. Thread-safe.
+  void EndWatches();
 
   // Once the server's Shutdown has returned, or when it was never built: idempotent.
   void Stop();
@@ -55,8 +64,13 @@ class HealthService final : public grpc::Service {
   std::thread thread_;
 
   mutable std::mutex mutex_;  // guards what follows, and the state of the watches
-  std::map<std::string, Status> statuses_;
+  struct Named {
+    Status status;
+    bool always;  // Shutdown does not change it
+  };
+  std::map<std::string, Named> statuses_;
   bool shut_down_ = false;
+  bool ending_ = false;  // watches
   std::set<WatchCall*> watches_;
 };
 

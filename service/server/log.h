@@ -8,11 +8,13 @@
 //    "message":"listening on 127.0.0.1:50051","port":50051}          (in one line)
 //   2026-11-23T13:31:32.123Z info     listening: listening on 127.0.0.1:50051 port=50051
 //
-// What readers ask is never logged.
+// Nobody waits for whoever reads the log: lines wait in a queue (log_queue.h), and when
+// it is full, those that may be are left out, counted, and told of later.
 #ifndef ANSWERBOOK_SERVICE_SERVER_LOG_H_
 #define ANSWERBOOK_SERVICE_SERVER_LOG_H_
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -22,6 +24,8 @@
 #include <variant>
 #include <vector>
 
+#include "absl/time/time.h"
+
 namespace spdlog {
 class logger;
 namespace sinks {
@@ -30,6 +34,8 @@ class sink;
 }  // namespace spdlog
 
 namespace answerbook::server {
+
+class LogQueue;
 
 enum class LogLevel { kDebug, kInfo, kWarning, kError };
 enum class LogFormat { kJson, kText };
@@ -67,16 +73,40 @@ class LogField {
 // Thread-safe. Texts that are not UTF-8 are repaired in JSON.
 class Log {
  public:
-  // Writes to stderr, or to `sink` when it is given.
-  Log(LogLevel least, LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink = {});
+  // Writes to stderr, by a queue.
+  Log(LogLevel least, LogFormat format);
+  // Writes to `sink`, by a queue of so many lines, or, when that is 0, before Write
+  // returns.
+  Log(LogLevel least, LogFormat format, std::shared_ptr<spdlog::sinks::sink> sink,
+      size_t queue_lines = 0);
+  // Waits until all was written.
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
 
+  // Whether events of this level are written.
+  bool Writes(LogLevel level) const;
+
   // `event` names the kind of event, in snake_case, and is stable; `message` says it to
-  // people. Below the least level nothing is done.
+  // people. Below the least level nothing is done. Does not wait for a queue to be
+  // written; with thousands of lines that nobody takes, the oldest is left out.
   void Write(LogLevel level, std::string_view event, std::string_view message,
              const std::vector<LogField>& fields = {}) const;
+
+  // The same for what there is much of: left out when the queue is nearly full, so that
+  // there is room for the rest.
+  void WriteIfRoom(LogLevel level, std::string_view event, std::string_view message,
+                   const std::vector<LogField>& fields = {}) const;
+
+  // Writes a line to stderr as it is, in its turn.
+  void WritePlain(std::string_view line) const;
+
+  // Lines that were left out so far.
+  int64_t dropped() const;
+
+  // Waits until what was logged before is written; false when that takes longer. Before
+  // the process ends, which what waits does not outlive.
+  bool Flush(absl::Duration patience) const;
 
   void Debug(std::string_view event, std::string_view message,
              const std::vector<LogField>& fields = {}) const {
@@ -97,11 +127,13 @@ class Log {
 
  private:
   LogFormat format_;
-  std::unique_ptr<spdlog::logger> logger_;
+  std::unique_ptr<LogQueue> queue_;  // null without
+  std::shared_ptr<spdlog::logger> logger_;
 };
 
 // Sends what gRPC and protobuf log, which is lines of their own on stderr, to `log` as
-// events `grpc` and `protobuf` from now on. `log` must outlive all use of them.
+// events `grpc` (at most 20 in a second; the next says how many were left out) and
+// `protobuf` from now on. `log` must outlive all use of them.
 void TakeOverLibraryLogs(const Log* log);
 
 }  // namespace answerbook::server

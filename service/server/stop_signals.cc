@@ -6,12 +6,16 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
+#include <limits>
 #include <thread>
 #include <utility>
+
+#include "absl/time/clock.h"
 
 namespace answerbook::server {
 namespace {
@@ -21,6 +25,7 @@ sigset_t StopSet() {
   sigemptyset(&set);
   sigaddset(&set, SIGTERM);
   sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -56,6 +61,24 @@ int StopSignals::Wait() {
   return static_cast<int>(ReadRecord<signalfd_siginfo>(signal_fd_).ssi_signo);
 }
 
+std::optional<int> StopSignals::WaitForStop(absl::Duration patience) {
+  const absl::Time deadline = absl::Now() + patience;
+  while (true) {
+    pollfd polled{signal_fd_, POLLIN, 0};
+    // Rounded up, so that it does not spin for the last millisecond.
+    const int64_t left =
+        std::clamp<int64_t>(absl::ToInt64Milliseconds(deadline - absl::Now()) + 1, 0,
+                            std::numeric_limits<int>::max());
+    const int count = poll(&polled, 1, static_cast<int>(left));
+    if (count < 0 && errno != EINTR) std::abort();
+    if (count > 0) {
+      const int signal = Wait();
+      if (signal != SIGHUP) return signal;
+    }
+    if (absl::Now() >= deadline) return std::nullopt;
+  }
+}
+
 std::optional<int> StopSignals::RunUnlessSignalled(std::function<void()> work) {
   std::thread worker([this, work = std::move(work)] {
     work();
@@ -63,16 +86,21 @@ std::optional<int> StopSignals::RunUnlessSignalled(std::function<void()> work) {
     if (write(done_fd_, &one, sizeof(one)) != sizeof(one)) std::abort();
   });
   std::array<pollfd, 2> polled{{{signal_fd_, POLLIN, 0}, {done_fd_, POLLIN, 0}}};
-  while (poll(polled.data(), polled.size(), -1) < 0) {
-    if (errno != EINTR) std::abort();
+  while (true) {
+    if (poll(polled.data(), polled.size(), -1) < 0) {
+      if (errno != EINTR) std::abort();
+      continue;
+    }
+    if (polled[1].revents != 0) {  // done, even if a signal came as well: that one waits
+      ReadRecord<uint64_t>(done_fd_);
+      worker.join();
+      return std::nullopt;
+    }
+    const int signal = Wait();
+    if (signal == SIGHUP) continue;
+    worker.detach();
+    return signal;
   }
-  if (polled[1].revents != 0) {  // done, even if a signal came as well: that one waits
-    ReadRecord<uint64_t>(done_fd_);
-    worker.join();
-    return std::nullopt;
-  }
-  worker.detach();
-  return Wait();
 }
 
 }  // namespace answerbook::server

@@ -2,6 +2,8 @@
 
 #include "gtest/gtest.h"
 
+#include "answerbook/credentials.h"
+
 namespace answerbook {
 namespace {
 
@@ -24,6 +26,17 @@ TEST(OptionsTest, MergingFillsWhatIsNotSet) {
   EXPECT_EQ(merged.get<UserAgentOption>(), "mine");
   EXPECT_EQ(merged.get<DeadlineOption>(), absl::Seconds(9));
   EXPECT_FALSE(mine.has<DeadlineOption>());
+}
+
+TEST(OptionsTest, CopiesAreIndependentThoughTheyShare) {
+  Options first = Options{}.set<UserAgentOption>("first");
+  const Options copy = first;
+  first.set<UserAgentOption>("second").set<DeadlineOption>(absl::Seconds(1));
+  EXPECT_EQ(copy.get<UserAgentOption>(), "first");
+  EXPECT_FALSE(copy.has<DeadlineOption>());
+  EXPECT_EQ(first.get<UserAgentOption>(), "second");
+  EXPECT_TRUE(Options{}.empty());
+  EXPECT_FALSE(Options{}.MergedOver(copy).empty());
 }
 
 }  // namespace

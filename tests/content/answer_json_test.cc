@@ -231,7 +231,7 @@ TEST_F(AnswerJsonTest, EveryValueOfEveryKey) {
       for (const std::string_view other :
            {"", "\"body\":\"b\",", "\"answer_id\":\"a\","}) {
         std::string json = "{";
-        json.append(other).append("\"").append(key).append("\":").append(value) += "}";
+        json.append(other).append("\"").append(key).append("\":").append(value) += '}';
         Compare(json);
         json.insert(1, "\"sources\":[" + json + "],");
         Compare(json);

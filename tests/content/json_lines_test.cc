@@ -44,6 +44,36 @@ class JsonLinesTest : public testing::Test {
   std::vector<Problem> problems_;
 };
 
+TEST_F(JsonLinesTest, ATopicMayHaveALineOfItsOwn) {
+  const std::string topic =
+      R"({ "topic" : {"topic_id":"b","summary":"All of b.","disclaimer":"D"}})";
+  for (const std::string& text :
+       {topic + "\n" + Line("z", "b"), Line("z", "b") + topic + "\n"}) {
+    const auto library = Load(text);
+    ASSERT_TRUE(library.ok()) << library.status();
+    EXPECT_EQ(library->topics[0].title(), "T b");
+    EXPECT_EQ(library->topics[0].summary(), "All of b.");
+    EXPECT_EQ(library->answers[0].disclaimer(), "D");
+  }
+  const auto fault = [&](const std::string& line) {
+    problems_.clear();
+    const auto library = Load(Line("z", "b") + line + "\n");
+    EXPECT_THAT(problems_, SizeIs(1)) << line;
+    return problems_.empty() ? "" : ToString(problems_[0]);
+  };
+  EXPECT_THAT(fault(R"({"topic":{"topic_id":"b","titel":"T"}})"),
+              HasSubstr("a.jsonl:2: topic.titel: unknown; known are topic_id, title"));
+  EXPECT_THAT(fault(R"({"topic":{"topic_id":"b","title":1}})"),
+              HasSubstr("a.jsonl:2: topic.title: must be text"));
+  EXPECT_THAT(fault(R"({"topic":{"topic_id":"b"},"question":"Q?"})"),
+              HasSubstr("a.jsonl:2: must be {\"topic\": {…}} and nothing else"));
+  EXPECT_THAT(
+      fault(R"({"topic":{"topic_id":"b","title":"Other"}})"),
+      HasSubstr("a.jsonl:2: title: topic b has “Other” here and “T b” in line 1"));
+  EXPECT_THAT(fault(R"({"topic":{"topic_id":"empty","title":"E"}})"),
+              HasSubstr("a.jsonl:2: "));
+}
+
 TEST_F(JsonLinesTest, AnswersAreGroupedByTopicInTheirOrder) {
   const auto library = Load(Line("z", "b") + "\n" + Line("m", "a") +
                             Line("a", "b", R"(,"reviewed_on":"2026-01-02")"));

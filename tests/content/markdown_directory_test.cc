@@ -34,6 +34,28 @@ class MarkdownDirectoryTest : public testing::Test {
   std::vector<Problem> problems_;
 };
 
+TEST_F(MarkdownDirectoryTest, PositionsComeBeforeNames) {
+  const auto page = [](const std::string& more) {
+    return "---\nquestion: Q?\n" + more + "---\nYes.\n";
+  };
+  Write("tea/a.md", page(""));
+  Write("tea/b.md", page("position: 20\n"));
+  Write("tea/c.md", page("position: 3\n"));
+  Write("tea/d.md", page("position: 3\n"));
+  const auto library = Load();
+  ASSERT_TRUE(library.ok()) << library.status();
+  std::vector<std::string> ids;
+  for (const v1::Answer& answer : library->answers) ids.push_back(answer.answer_id());
+  EXPECT_THAT(ids, ElementsAre("c", "d", "b", "a", "warm"));
+  for (const char* wrong : {"-1", "1.5", "first", "1000000001"}) {
+    Write("tea/b.md", page(std::string("position: ") + wrong + "\n"));
+    problems_.clear();
+    const Problem problem = TheProblem();
+    EXPECT_EQ(problem.line, 3);
+    EXPECT_EQ(problem.field, "position");
+  }
+}
+
 TEST_F(MarkdownDirectoryTest, EveryKeyIsRead) {
   Write("tea/cold.md", R"(---
 question: "Is tea: cold?"

@@ -21,6 +21,7 @@ TEST(TextTest, ControlCharacters) {
   EXPECT_EQ(FirstControlCharacter(std::string_view("a\0b", 3)), 1U);
   EXPECT_EQ(FirstControlCharacter("\x1B[31m"), 0U);
   EXPECT_EQ(FirstControlCharacter("a\u0085"), 1U);
+  EXPECT_EQ(WithoutControlCharacters("a\x1B\tb\u0085c\x7F"), "a \tb c ");
 }
 
 // Eight bytes are looked at together: what is odd is found at each place among others.

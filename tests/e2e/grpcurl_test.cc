@@ -18,6 +18,7 @@ namespace {
 using nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Where grpcurl is; empty when this machine has none.
 std::string GrpcurlPath() {
@@ -134,6 +135,25 @@ TEST_F(GrpcurlTest, PrintsTheDetailsOfNotFound) {
   EXPECT_THAT(done.err, AllOf(HasSubstr("NotFound"), HasSubstr("ANSWER_NOT_FOUND"),
                               HasSubstr("google.rpc.ResourceInfo"),
                               HasSubstr("\"resource_name\": \"no-such-answer\"")));
+}
+
+TEST_F(GrpcurlTest, ReflectionAndChannelzAreThereOnlyWhenAskedFor) {
+  const auto list = [](const std::string& address) {
+    return RunProgram({GrpcurlPath(), "-plaintext", "-max-time", "30", address, "list"});
+  };
+  EXPECT_THAT(list(SharedServer()->address()).out, Not(HasSubstr("Channelz")));
+  const auto open = ServerProcess::Start(ShippedContent(), {"--channelz"});
+  ASSERT_NE(open, nullptr);
+  EXPECT_THAT(list(open->address()).out, HasSubstr("grpc.channelz.v1.Channelz"));
+  const Finished servers =
+      RunProgram({GrpcurlPath(), "-plaintext", "-max-time", "30", open->address(),
+                  "grpc.channelz.v1.Channelz/GetServers"});
+  EXPECT_EQ(servers.exit.code, 0) << servers.err;
+  EXPECT_THAT(servers.out, HasSubstr("calls_started"));
+
+  const auto closed = ServerProcess::Start(ShippedContent(), {"--noreflection"});
+  ASSERT_NE(closed, nullptr);
+  EXPECT_NE(list(closed->address()).exit.code, 0);
 }
 
 }  // namespace

@@ -25,6 +25,9 @@ std::optional<int> ListeningPort(const std::string& log) {
   return std::nullopt;
 }
 
+// As the log has it.
+std::string Quoted(const std::string& event) { return "\"event\":\"" + event + "\""; }
+
 // Ends the shared server with the tests, before the statics of other libraries go.
 class SharedServerEnvironment : public ::testing::Environment {
  public:
@@ -87,6 +90,26 @@ ServerProcess::~ServerProcess() {
 std::optional<Exit> ServerProcess::Wait() {
   waited_ = true;
   return process_->Wait();
+}
+
+bool ServerProcess::WaitForEvents(const std::string& event, int count) {
+  const std::string wanted = Quoted(event);
+  return process_->WaitForStderr([&](const std::string& log) {
+    int seen = 0;
+    for (size_t at = log.find(wanted); at != std::string::npos;
+         at = log.find(wanted, at + 1)) {
+      ++seen;
+    }
+    return seen >= count && log.back() == '\n';
+  });
+}
+
+std::string ServerProcess::LastEvent(const std::string& event) const {
+  const std::string log = process_->Stderr();
+  const size_t at = log.rfind(Quoted(event));
+  if (at == std::string::npos) return "";
+  const size_t begin = log.rfind('\n', at) + 1;  // npos + 1 is 0
+  return log.substr(begin, log.find('\n', at) - begin);
 }
 
 std::unique_ptr<v1::AnswerbookService::Stub> ServerProcess::NewStub() const {

@@ -44,6 +44,12 @@ class ServerProcess {
 
   Process& process() { return *process_; }
 
+  // Waits until the log has `count` events of this name; false when it does not come to
+  // that in time.
+  bool WaitForEvents(const std::string& event, int count = 1);
+  // The last line of the log with this event; empty when there is none.
+  std::string LastEvent(const std::string& event) const;
+
   // A stub on a connection of its own.
   std::unique_ptr<v1::AnswerbookService::Stub> NewStub() const;
 

@@ -15,6 +15,7 @@
 #include "gtest/gtest.h"
 
 #include "tests/e2e/server_process.h"
+#include "tests/e2e/slow_reader.h"
 #include "tests/e2e/step_call.h"
 #include "tests/e2e/temp_dir.h"
 
@@ -24,32 +25,17 @@ namespace {
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 using Watch = StepCall<HealthCheckRequest, HealthCheckResponse>;
-using SlowGetAnswer = StepCall<v1::GetAnswerRequest, v1::GetAnswerResponse>;
 
 // What the server exits with when it did not finish its calls; see --help.
 constexpr int kCutShort = 4;
 
 constexpr char kWatch[] = "/grpc.health.v1.Health/Watch";
-constexpr char kGetAnswer[] = "/answerbook.v1.AnswerbookService/GetAnswer";
 
 // Nothing when the stream ended.
 std::optional<HealthCheckResponse::ServingStatus> NextHealth(Watch& watch) {
   HealthCheckResponse response;
   if (!watch.Read(&response)) return std::nullopt;
   return response.status();
-}
-
-constexpr size_t kLongBody = size_t{240} * 1024;
-
-// A library of one answer, `long-answer`, whose body is longer than HTTP/2 lets a
-// server send to a client that reads nothing (64 KiB).
-std::string WriteLongLibrary(const TempDir& dir) {
-  std::string body;
-  while (body.size() < kLongBody) body += "One more sentence that says little.\n\n";
-  dir.Write("topic/_index.md", "---\ntitle: \"A topic\"\nlanguage: en\n---\n");
-  dir.Write("topic/long-answer.md",
-            "---\nquestion: \"How long is this?\"\nsummary: \"Very.\"\n---\n" + body);
-  return dir.Path();
 }
 
 // Waits until nothing accepts connections at `address` any more.
@@ -69,16 +55,6 @@ bool WaitUntilRefused(const std::string& address) {
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return false;
-}
-
-// A channel that does not widen the window of a call that nobody reads.
-std::shared_ptr<grpc::Channel> NarrowChannel(const std::string& address) {
-  grpc::ChannelArguments arguments;
-  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
-  arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, 4096);
-  return grpc::CreateCustomChannel(address, grpc::InsecureChannelCredentials(),
-                                   arguments);
 }
 
 class ShutdownTest : public ::testing::TestWithParam<int> {};
@@ -167,6 +143,62 @@ TEST_P(ShutdownTest, CancelsCallsThatOutlastTheDrainTimeout) {
   v1::GetAnswerResponse response;
   EXPECT_FALSE(call.Read(&response));
   EXPECT_FALSE(call.Finish().ok());
+}
+
+// Balancers take a while to notice.
+TEST_P(ShutdownTest, GoesOnForTheDrainDelayButSaysSo) {
+  const auto server = ServerProcess::Start(ShippedContent(), {"--drain_delay=1h"});
+  ASSERT_NE(server, nullptr);
+  const auto channel = NewChannel(server->address());
+  Watch ready(channel, kWatch);
+  HealthCheckRequest request;
+  request.set_service("readiness");
+  ASSERT_TRUE(ready.Send(request));
+  ASSERT_EQ(NextHealth(ready), HealthCheckResponse::SERVING);
+  Watch alive(channel, kWatch);
+  request.set_service("liveness");
+  ASSERT_TRUE(alive.Send(request));
+  ASSERT_EQ(NextHealth(alive), HealthCheckResponse::SERVING);
+
+  server->process().Signal(GetParam());
+  EXPECT_EQ(NextHealth(ready), HealthCheckResponse::NOT_SERVING);
+  // New connections and calls are welcome still.
+  for (const char* service : {"", "answerbook.v1.AnswerbookService"}) {
+    Watch late(NewChannel(server->address()), kWatch);
+    request.set_service(service);
+    ASSERT_TRUE(late.Send(request));
+    EXPECT_EQ(NextHealth(late), HealthCheckResponse::NOT_SERVING) << service;
+  }
+  Watch late(NewChannel(server->address()), kWatch);
+  request.set_service("liveness");
+  ASSERT_TRUE(late.Send(request));
+  EXPECT_EQ(NextHealth(late), HealthCheckResponse::SERVING);
+  grpc::ClientContext context;
+  v1::ListTopicsResponse topics;
+  EXPECT_TRUE(server->NewStub()->ListTopics(&context, {}, &topics).ok());
+
+  server->process().Signal(GetParam());
+  const std::optional<Exit> exit = server->Wait();
+  ASSERT_TRUE(exit.has_value());
+  EXPECT_EQ(exit->code, kCutShort) << server->process().Stderr();
+}
+
+// Those who watch would otherwise keep it for all of the drain timeout.
+TEST_P(ShutdownTest, EndsTheStreamsOfThoseWhoWatch) {
+  const auto server =
+      ServerProcess::Start(ShippedContent(), {"--drain_delay=1ms", "--drain_timeout=1h"});
+  ASSERT_NE(server, nullptr);
+  auto watch = std::make_unique<Watch>(NewChannel(server->address()), kWatch);
+  ASSERT_TRUE(watch->Send({}));
+  ASSERT_EQ(NextHealth(*watch), HealthCheckResponse::SERVING);
+  server->process().Signal(GetParam());
+  EXPECT_EQ(NextHealth(*watch), HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(NextHealth(*watch), std::nullopt);
+  EXPECT_EQ(watch->Finish().error_code(), grpc::StatusCode::UNAVAILABLE);
+  watch.reset();  // with its connection, which nobody would read while it is idle
+  const std::optional<Exit> exit = server->Wait();
+  ASSERT_TRUE(exit.has_value());
+  EXPECT_EQ(exit->code, 0) << server->process().Stderr();
 }
 
 INSTANTIATE_TEST_SUITE_P(Signals, ShutdownTest, ::testing::Values(SIGTERM, SIGINT),

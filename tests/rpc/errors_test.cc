@@ -77,7 +77,38 @@ TEST(ErrorsTest, OutOfMemoryTellsWhenToTryAgain) {
   EXPECT_GT(retry->retry_delay().seconds(), 0);
 }
 
+TEST(ErrorsTest, ErrorsThatPassTellWhenToTryAgain) {
+  const absl::Duration delay = absl::Seconds(3) + absl::Milliseconds(250);
+  for (const grpc::Status& status : {Overloaded(delay), RateLimited("a-b", delay)}) {
+    EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+    const auto retry = DetailOf<google::rpc::RetryInfo>(status);
+    ASSERT_TRUE(retry.has_value());
+    EXPECT_EQ(retry->retry_delay().seconds(), 3);
+    EXPECT_EQ(retry->retry_delay().nanos(), 250'000'000);
+  }
+  EXPECT_EQ(ReasonOf(Overloaded(delay)), "OVERLOADED");
+  EXPECT_EQ(ReasonOf(RateLimited("", delay)), "RATE_LIMITED");
+}
+
+TEST(ErrorsTest, ErrorsOfAccessTellWhoMayNotDoWhat) {
+  EXPECT_EQ(CredentialsMissing("none").error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(ReasonOf(CredentialsMissing("none")), "CREDENTIALS_MISSING");
+  EXPECT_EQ(CredentialsInvalid("bad").error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(ReasonOf(CredentialsInvalid("bad")), "CREDENTIALS_INVALID");
+  const grpc::Status method = MethodForbidden("a-b", "Search");
+  EXPECT_EQ(method.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(ReasonOf(method), "METHOD_FORBIDDEN");
+  const grpc::Status topic = TopicForbidden("some-topic");
+  EXPECT_EQ(topic.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  const auto info = DetailOf<google::rpc::ErrorInfo>(topic);
+  ASSERT_TRUE(info.has_value());
+  EXPECT_EQ(info->reason(), "TOPIC_FORBIDDEN");
+  EXPECT_EQ(info->metadata().at("topic_id"), "some-topic");
+}
+
 TEST(ErrorsTest, TheOtherErrorsCarryTheirReason) {
+  EXPECT_EQ(Cancelled().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(ReasonOf(Cancelled()), "CANCELLED");
   EXPECT_EQ(DeadlineExceeded().error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   EXPECT_EQ(ReasonOf(DeadlineExceeded()), "DEADLINE_EXCEEDED");
   EXPECT_EQ(InternalError().error_code(), grpc::StatusCode::INTERNAL);

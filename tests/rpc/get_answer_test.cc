@@ -85,5 +85,38 @@ TEST_F(GetAnswerTest, RefusesWhatIsNoSlugAndUnknownFormatsAtOnce) {
   EXPECT_THAT(FieldsOf(status), ElementsAre("answer_id", "body_format"));
 }
 
+TEST_F(GetAnswerTest, RefersOnlyToTopicsThatTheCallerMaySee) {
+  content::Library library = SmallLibrary();
+  v1::AnswerRef* beyond = library.answers[0].add_related();
+  beyond->set_answer_id("when-to-prune");
+  beyond->set_topic_id("gardening");
+  beyond->set_question("When are roses pruned?");
+  const auto snapshot = snapshot::Snapshot::Build(library);
+  v1::GetAnswerRequest request;
+  request.set_answer_id("how-long-to-steep");
+  request.set_body_format(v1::BODY_FORMAT_PLAIN_TEXT);
+  v1::GetAnswerResponse all;
+  ASSERT_TRUE(Call(GetAnswer, *snapshot, request, &all).ok());
+  EXPECT_EQ(all.answer().related_size(), 2);
+
+  const std::vector<std::string> topics = {"brewing", "kochen"};
+  v1::GetAnswerResponse some;
+  ASSERT_TRUE(Call(GetAnswer, *snapshot, request, &some,
+                   {.topics = TopicScope(&topics), .outcome = {}})
+                  .ok());
+  ASSERT_EQ(some.answer().related_size(), 1);
+  EXPECT_EQ(some.answer().related(0).topic_id(), "brewing");
+  // Nothing else is different.
+  v1::Answer without = all.answer();
+  without.mutable_related()->RemoveLast();
+  EXPECT_EQ(some.answer().SerializeAsString(), without.SerializeAsString());
+  EXPECT_EQ(some.content_version(), all.content_version());
+
+  request.set_answer_id("when-to-prune");
+  const grpc::Status refused = Call(GetAnswer, *snapshot, request, &some,
+                                    {.topics = TopicScope(&topics), .outcome = {}});
+  EXPECT_EQ(ReasonOf(refused), "TOPIC_FORBIDDEN");
+}
+
 }  // namespace
 }  // namespace answerbook::rpc

@@ -248,5 +248,25 @@ TEST(ListTopicsTest, AnOffsetBeyondTheEndGivesAnEmptyLastPage) {
   }
 }
 
+TEST(ListTopicsTest, PagesThroughTheTopicsThatTheCallerMaySee) {
+  const auto snapshot = snapshot::Snapshot::Build(LargeLibrary(20, 1));
+  const std::vector<std::string> topics = {"topic-00003", "topic-00007", "topic-00011",
+                                           "topic-99999"};
+  const HandlerContext context{.topics = TopicScope(&topics), .outcome = {}};
+  v1::ListTopicsRequest request;
+  request.set_page_size(2);
+  v1::ListTopicsResponse first;
+  ASSERT_TRUE(Call(ListTopics, *snapshot, request, &first, context).ok());
+  EXPECT_EQ(first.total_size(), 3);
+  ASSERT_EQ(first.topics_size(), 2);
+  EXPECT_EQ(first.topics(1).topic_id(), "topic-00007");
+  request.set_page_token(first.next_page_token());
+  v1::ListTopicsResponse second;
+  ASSERT_TRUE(Call(ListTopics, *snapshot, request, &second, context).ok());
+  ASSERT_EQ(second.topics_size(), 1);
+  EXPECT_EQ(second.topics(0).topic_id(), "topic-00011");
+  EXPECT_EQ(second.next_page_token(), "");
+}
+
 }  // namespace
 }  // namespace answerbook::rpc

@@ -17,24 +17,38 @@
 #include "grpcpp/server.h"
 #include "gtest/gtest.h"
 
+#include "tests/e2e/slow_reader.h"
+#include "tests/e2e/step_call.h"
+
 namespace answerbook::rpc {
 namespace {
 
 constexpr char kEcho[] = "/test.Test/Echo";
 constexpr char kWait[] = "/test.Test/Wait";
+constexpr char kLong[] = "/test.Test/Long";
 
-// Echo gives the request back, Wait does so once it is released.
+// More than a client takes that does not read.
+constexpr size_t kLongReply = size_t{1} << 20;
+
+// Echo gives the request back, Wait does so once it is released. Long has a long reply.
 class TestService final : public QueueService {
  public:
   TestService() {
-    Add(kEcho, Echo);
-    Add(kWait, [this](const grpc::ServerContext& context, const grpc::ByteBuffer& request,
-                      grpc::ByteBuffer* reply) {
+    Add(kEcho, [this](const Incoming& call, grpc::ByteBuffer* reply) {
+      if (call.cancelled) ++given_up_;
+      return Echo(call, reply);
+    });
+    Add(kWait, [this](const Incoming& call, grpc::ByteBuffer* reply) {
       std::unique_lock lock(mutex_);
       ++waiting_;
       changed_.notify_all();
       changed_.wait(lock, [this] { return released_; });
-      return Echo(context, request, reply);
+      return Echo(call, reply);
+    });
+    Add(kLong, [](const Incoming& /*call*/, grpc::ByteBuffer* reply) {
+      const grpc::Slice slice(std::string(kLongReply, 'x'));
+      *reply = grpc::ByteBuffer(&slice, 1);
+      return grpc::Status::OK;
     });
   }
   ~TestService() override { Stop(); }
@@ -50,11 +64,13 @@ class TestService final : public QueueService {
     changed_.notify_all();
   }
 
+  int given_up() const { return given_up_; }
+
  private:
-  static grpc::Status Echo(const grpc::ServerContext& /*context*/,
-                           const grpc::ByteBuffer& request, grpc::ByteBuffer* reply) {
-    if (request.Length() == 0) return {grpc::StatusCode::NOT_FOUND, "nothing to echo"};
-    *reply = request;
+  static grpc::Status Echo(const Incoming& call, grpc::ByteBuffer* reply) {
+    if (call.request.Length() == 0)
+      return {grpc::StatusCode::NOT_FOUND, "nothing to echo"};
+    *reply = call.request;
     return grpc::Status::OK;
   }
 
@@ -62,22 +78,28 @@ class TestService final : public QueueService {
   std::condition_variable changed_;
   int waiting_ = 0;
   bool released_ = false;
+  std::atomic<int> given_up_ = 0;
 };
+
+using UnreadCall = e2e::StepCall<grpc::ByteBuffer, grpc::ByteBuffer>;
 
 class QueueServiceTest : public ::testing::Test {
  protected:
   ~QueueServiceTest() override { ShutDown(); }
 
-  void Start(int threads) {
+  void Start(int threads) { Start(QueueService::Limits{.threads = threads}); }
+
+  void Start(QueueService::Limits limits) {
     grpc::ServerBuilder builder;
-    service_.AddQueues(builder, threads);
+    service_.AddQueues(builder, limits);
     builder.RegisterService(&service_);
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     server_ = builder.BuildAndStart();
     service_.Run();
-    stub_ = std::make_unique<grpc::GenericStub>(grpc::CreateChannel(
-        "127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()));
+    address_ = "127.0.0.1:" + std::to_string(port);
+    stub_ = std::make_unique<grpc::GenericStub>(
+        grpc::CreateChannel(address_, grpc::InsecureChannelCredentials()));
   }
 
   void ShutDown() {
@@ -106,7 +128,17 @@ class QueueServiceTest : public ::testing::Test {
     return status;
   }
 
+  // A call whose reply is on its way and not taken.
+  std::unique_ptr<UnreadCall> BeginUnread() {
+    auto call = std::make_unique<UnreadCall>(e2e::NarrowChannel(address_), kLong);
+    const grpc::Slice slice("text");
+    EXPECT_TRUE(call->Send(grpc::ByteBuffer(&slice, 1)));
+    EXPECT_TRUE(call->ReadHeaders());
+    return call;
+  }
+
   TestService service_;
+  std::string address_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<grpc::GenericStub> stub_;
 };
@@ -183,9 +215,87 @@ TEST_F(QueueServiceTest, ShutdownWaitsForACallThatRuns) {
   EXPECT_EQ(reply, "text");
 }
 
+// A server of one thread looks at what came meanwhile every so often. When the word of a
+// caller that gave up arrives is not for a test to say: it is tried until some came in
+// time.
+TEST_F(QueueServiceTest, CallsThatWereGivenUpAreSeenToBe) {
+  Start(1);
+  constexpr size_t kCalls = 300;
+  const grpc::Slice slice("given up");
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (service_.given_up() == 0 && std::chrono::steady_clock::now() < patience) {
+    grpc::CompletionQueue queue;
+    std::vector<grpc::ClientContext> contexts(kCalls);
+    std::vector<grpc::ByteBuffer> replies(kCalls);
+    std::vector<grpc::Status> statuses(kCalls);
+    std::vector<std::unique_ptr<grpc::GenericClientAsyncResponseReader>> readers;
+    for (size_t i = 0; i < kCalls; ++i) {
+      readers.push_back(stub_->PrepareUnaryCall(&contexts[i], kEcho,
+                                                grpc::ByteBuffer(&slice, 1), &queue));
+      readers.back()->StartCall();
+      readers.back()->Finish(&replies[i], &statuses[i], nullptr);
+    }
+    for (size_t i = kCalls / 3; i < kCalls; ++i) contexts[i].TryCancel();
+    void* tag = nullptr;
+    bool ok = false;
+    for (size_t i = 0; i < kCalls; ++i) ASSERT_TRUE(queue.Next(&tag, &ok));
+    for (size_t i = 0; i < kCalls / 3; ++i) EXPECT_TRUE(statuses[i].ok());
+  }
+  EXPECT_GT(service_.given_up(), 0);
+  ShutDown();
+  EXPECT_EQ(service_.in_flight(), 0);
+}
+
+// Of more queues than one: which of them has the slow calls, and which the call that is
+// refused, is not for a test to say.
+TEST_F(QueueServiceTest, SlowReadersMakeRoomWhenTheirTimeIsOver) {
+  Start({.threads = 6, .max_in_flight = 8, .send_timeout = std::chrono::seconds(1)});
+  std::vector<std::unique_ptr<UnreadCall>> slow;
+  slow.reserve(8);
+  for (int i = 0; i < 8; ++i) slow.push_back(BeginUnread());
+  EXPECT_EQ(service_.in_flight(), 8);
+  grpc::Status status;
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  do {
+    std::string reply;
+    status = Call(kEcho, "text", &reply);
+  } while (!status.ok() && std::chrono::steady_clock::now() < patience);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  // There was room as soon as the first of them was cancelled: others may be read still.
+  for (const auto& call : slow) {
+    grpc::ByteBuffer reply;
+    if (call->Read(&reply)) continue;
+    EXPECT_EQ(call->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
+  ShutDown();
+  EXPECT_GE(service_.send_timeouts(), 1);
+  EXPECT_LE(service_.send_timeouts(), 8);
+  EXPECT_EQ(service_.in_flight(), 0);
+}
+
+TEST_F(QueueServiceTest, SlowReadersStayWhileThereIsRoom) {
+  Start({.threads = 2, .max_in_flight = 2, .send_timeout = std::chrono::nanoseconds(1)});
+  const auto slow = BeginUnread();
+  for (int i = 0; i < 100; ++i) {
+    std::string reply;
+    // Until word came that the one before was sent, there is no room for the next.
+    const grpc::Status status = Call(kEcho, "text", &reply);
+    if (!status.ok()) break;
+    const auto patience = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (service_.in_flight() > 1 && std::chrono::steady_clock::now() < patience) {
+      std::this_thread::yield();
+    }
+  }
+  EXPECT_EQ(service_.send_timeouts(), 0);
+  grpc::ByteBuffer reply;
+  EXPECT_TRUE(slow->Read(&reply));
+  EXPECT_EQ(reply.Length(), kLongReply);
+  EXPECT_TRUE(slow->Finish().ok());
+}
+
 TEST_F(QueueServiceTest, StopsWithoutHavingRun) {
   grpc::ServerBuilder builder;
-  service_.AddQueues(builder, 4);
+  service_.AddQueues(builder, {.threads = 4});
   service_.Stop();
   service_.Stop();
 }

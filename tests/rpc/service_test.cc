@@ -30,7 +30,7 @@ class ServiceTest : public ::testing::Test {
  protected:
   ServiceTest() : holder_(SmallSnapshot()), service_(&holder_) {
     grpc::ServerBuilder builder;
-    service_.AddQueues(builder, 3);
+    service_.AddQueues(builder, {.threads = 3});
     builder.RegisterService(&service_);
     server_ = builder.BuildAndStart();
     service_.Run();
@@ -50,9 +50,9 @@ class ServiceTest : public ::testing::Test {
 };
 
 TEST_F(ServiceTest, RepliesThatAreKeptAreThoseOfTheLiveSnapshot) {
-  Service cached(&holder_, {}, size_t{1} << 20);
+  Service cached(&holder_, {.on_failure = {}, .cache_bytes = size_t{1} << 20});
   grpc::ServerBuilder builder;
-  cached.AddQueues(builder, 2);
+  cached.AddQueues(builder, {.threads = 2});
   builder.RegisterService(&cached);
   const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   cached.Run();

@@ -7,6 +7,7 @@
 #include "grpcpp/support/status.h"
 #include "gtest/gtest.h"
 
+#include "service/rpc/handler_context.h"
 #include "service/rpc/wire_writer.h"
 #include "service/snapshot/snapshot.h"
 
@@ -15,11 +16,11 @@ namespace answerbook::rpc {
 // Calls `handler` and parses what it wrote, which must be what protobuf would write.
 template <typename Request, typename Response>
 grpc::Status Call(grpc::Status (*handler)(const snapshot::Snapshot&, const Request&,
-                                          WireWriter*),
+                                          HandlerContext&, WireWriter*),
                   const snapshot::Snapshot& snapshot, const Request& request,
-                  Response* response) {
+                  Response* response, HandlerContext context = {}) {
   WireWriter out;
-  grpc::Status status = handler(snapshot, request, &out);
+  grpc::Status status = handler(snapshot, request, context, &out);
   if (!status.ok()) return status;
   const std::string bytes(out.bytes());
   EXPECT_TRUE(response->ParseFromString(bytes));

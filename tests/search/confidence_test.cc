@@ -49,7 +49,8 @@ TEST(ConfidenceTest, NothingWithLessInTheDocumentHasTheConfidence) {
 QuestionMatch MatchWith(float confidence, float subject_covered) {
   QuestionMatch match;
   match.subject_covered = subject_covered;
-  for (float part = 0; part <= 1; part += 0.001F) {
+  for (int i = 0; i <= 1000; ++i) {
+    const float part = static_cast<float>(i) / 1000;
     match.query_covered = match.phrasing_covered = match.query_in_document = part;
     if (Confidence(match, false) >= confidence) break;
   }

@@ -95,7 +95,7 @@ TEST_F(EngineUnicodeTest, LanguageFilterKeepsOthersOut) {
 TEST_F(EngineUnicodeTest, AThousandCodePointsAreSearched) {
   std::string distinct;
   for (int i = 0; i < 240; ++i) {
-    distinct += "a";
+    distinct += 'a';
     for (int n = i, k = 0; k < 2; n /= 16, ++k)
       distinct += static_cast<char>('a' + n % 16);
     distinct += ' ';

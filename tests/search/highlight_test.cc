@@ -209,7 +209,7 @@ TEST_F(HighlightTest, TheBestSentenceIsTheOneThatReadingAllOfThemFinds) {
   for (int round = 0; round < 300; ++round) {
     std::string body;
     for (int i = 0; i < 40; ++i) {
-      body += "S";
+      body += 'S';
       for (int j = 0; j < 12; ++j) body += " " + word();
       body += ".\n\n";
     }

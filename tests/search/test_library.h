@@ -80,6 +80,7 @@ inline content::Library RandomLibrary(std::mt19937* random, int answers) {
 inline std::vector<std::string> Ids(const content::Library& library,
                                     const SearchResults& found) {
   std::vector<std::string> ids;
+  ids.reserve(found.results.size());
   for (const Result& result : found.results) {
     ids.push_back(library.answers[result.answer].answer_id());
   }

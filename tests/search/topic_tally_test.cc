@@ -27,6 +27,7 @@ TEST(TopicTallyTest, EqualsCountingOneByOne) {
 
     DocBits matches(BitWords(index.topic_of.size()));
     std::vector<TopicCount> expected;
+    expected.reserve(topics);
     for (uint32_t topic = 0; topic < topics; ++topic) expected.push_back({topic, 0});
     const uint32_t share = 1U << random() % 10;
     for (DocId doc = 0; doc < index.topic_of.size(); ++doc) {

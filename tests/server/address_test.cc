@@ -8,8 +8,6 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
-#include "tests/server/listener.h"
-
 namespace answerbook::server {
 namespace {
 
@@ -94,34 +92,6 @@ TEST(ResolveTest, ANameWithoutAddressIsAnError) {
   const auto resolved = Resolve(*ParseListenAddress("nothing.invalid:7"));
   EXPECT_EQ(resolved.status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(std::string(resolved.status().message()), HasSubstr("nothing.invalid:7"));
-}
-
-TEST(CheckCanListenTest, AFreePortIsFine) {
-  EXPECT_TRUE(CheckCanListen({"127.0.0.1", 0, ""}).ok());
-}
-
-// A listener with SO_REUSEPORT would share its port with a second one.
-TEST(CheckCanListenTest, ATakenPortIsNamedWhateverItsSocketOptions) {
-  for (const bool reuse_port : {false, true}) {
-    const Listener listener(reuse_port);
-    const absl::Status status = CheckCanListen({"127.0.0.1", listener.port(), ""});
-    EXPECT_EQ(status.code(), absl::StatusCode::kAlreadyExists);
-    EXPECT_THAT(std::string(status.message()),
-                HasSubstr(absl::StrCat("127.0.0.1:", listener.port())));
-    EXPECT_THAT(std::string(status.message()), HasSubstr("taken"));
-  }
-}
-
-TEST(CheckCanListenTest, AnAddressOfAnotherMachineIsNotFound) {
-  // RFC 5737: for documentation only, so no machine has it.
-  const absl::Status status = CheckCanListen({"192.0.2.1", 0, ""});
-  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
-}
-
-TEST(CheckCanListenTest, AUnixSocketNeedsItsDirectory) {
-  const absl::Status status = CheckCanListen({"", 0, "/no/such/directory/a.sock"});
-  EXPECT_FALSE(status.ok());
-  EXPECT_THAT(std::string(status.message()), HasSubstr("/no/such/directory/a.sock"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "service/server/options.h"
 
+#include <cmath>
 #include <functional>
 #include <string>
 #include <utility>
@@ -52,6 +53,22 @@ TEST(OptionsTest, NamesTheFlagOfEachFault) {
       {"--max_concurrent_streams: 0", [](Options& o) { o.max_concurrent_streams = 0; }},
       {"--threads: -1", [](Options& o) { o.threads = -1; }},
       {"--max_threads: 0", [](Options& o) { o.max_threads = 0; }},
+      {"--tls_key: is missing", [](Options& o) { o.tls_cert = "cert.pem"; }},
+      {"--tls_cert: is missing", [](Options& o) { o.tls_key = "key.pem"; }},
+      {"--tls_client_ca: needs", [](Options& o) { o.tls_client_ca = "ca.pem"; }},
+      {"--access_log_sample: 1.5", [](Options& o) { o.access_log_sample = 1.5; }},
+      {"--access_log_sample: nan", [](Options& o) { o.access_log_sample = NAN; }},
+      {"--log_queries: 'all'", [](Options& o) { o.log_queries = "all"; }},
+      {"--metrics_listen: 'here'", [](Options& o) { o.metrics_listen = "here"; }},
+      {"--metrics_listen: is a Unix socket",
+       [](Options& o) { o.metrics_listen = "unix:/a"; }},
+      {"--rate_limit: -1", [](Options& o) { o.rate_limit = -1; }},
+      {"--max_in_flight: 0", [](Options& o) { o.max_in_flight = 0; }},
+      {"--send_timeout: 99ms is not between 100ms and 24h",
+       [](Options& o) { o.send_timeout = absl::Milliseconds(99); }},
+      {"--max_connections: 0", [](Options& o) { o.max_connections = 0; }},
+      {"--transport_memory_mib: 1", [](Options& o) { o.transport_memory_mib = 1; }},
+      {"--drain_delay: -1s", [](Options& o) { o.drain_delay = absl::Seconds(-1); }},
       {"--drain_timeout: -1s", [](Options& o) { o.drain_timeout = absl::Seconds(-1); }},
       {"--drain_timeout: inf",
        [](Options& o) { o.drain_timeout = absl::InfiniteDuration(); }},

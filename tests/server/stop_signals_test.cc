@@ -43,6 +43,27 @@ TEST(StopSignalsDeathTest, ASignalDuringWorkComesAtOnce) {
       ::testing::ExitedWithCode(0), "");
 }
 
+TEST(StopSignalsTest, HangUpIsHandedOutButStopsNothing) {
+  StopSignals signals;
+  kill(getpid(), SIGHUP);
+  EXPECT_EQ(signals.Wait(), SIGHUP);
+  kill(getpid(), SIGHUP);
+  EXPECT_EQ(signals.WaitForStop(absl::Milliseconds(1)), std::nullopt);
+  kill(getpid(), SIGHUP);
+  kill(getpid(), SIGTERM);
+  EXPECT_EQ(signals.WaitForStop(absl::Hours(1)), SIGTERM);
+  kill(getpid(), SIGHUP);
+  bool done = false;
+  EXPECT_EQ(signals.RunUnlessSignalled([&] { done = true; }), std::nullopt);
+  EXPECT_TRUE(done);
+}
+
+TEST(StopSignalsTest, WaitsForAStopNoLongerThanTold) {
+  StopSignals signals;
+  EXPECT_EQ(signals.WaitForStop(absl::Milliseconds(1)), std::nullopt);
+  EXPECT_EQ(signals.WaitForStop(absl::ZeroDuration()), std::nullopt);
+}
+
 TEST(StopSignalsTest, ASignalAfterTheWorkIsKeptForLater) {
   StopSignals signals;
   EXPECT_EQ(signals.RunUnlessSignalled([] {}), std::nullopt);

@@ -14,25 +14,29 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 
 #include "answerbook/connection.h"
 #include "answerbook/options.h"
 #include "answerbook/page_range.h"
+#include "answerbook/pending_call.h"
 #include "answerbook/v1/answerbook_service.pb.h"
 
 namespace answerbook {
+inline namespace sdk_v0 {
 
 // A thin handle on a Connection.
 //
-// Cost: copying copies a pointer and the options; the connection is shared, and is what
-// is costly to make. Equality: clients are equal when they share their connection.
-// Threads: any number may use copies, or one client's const methods, at once.
+// Cost: copying copies two pointers; the connection is shared, and is what is costly to
+// make. Equality: clients are equal when they share their connection. Threads: any number
+// may use copies, or one client's const methods, at once.
 //
-// Each call blocks until it is answered or its deadline (DeadlineOption) has passed. All
-// calls are idempotent. Nothing throws. `options` of a call count for that call alone.
-class Client {
+// Each call ends when it is answered or its deadline (DeadlineOption) has passed,
+// attempts that failed on the way included. All calls are idempotent. Nothing throws.
+// `options` of a call count for that call alone.
+class ANSWERBOOK_EXPORT Client {
  public:
   // `connection` must not be null. `options` are the defaults of this client's calls.
   explicit Client(std::shared_ptr<Connection> connection, Options options = {})
@@ -43,6 +47,15 @@ class Client {
                                        const Options& options = {}) const;
   absl::StatusOr<v1::GetAnswerResponse> GetAnswer(const v1::GetAnswerRequest& request,
                                                   const Options& options = {}) const;
+
+  // Many answers: the result has one element for each id, in their order. They are asked
+  // for over one connection, BatchParallelismOption at once, under one deadline. Waits;
+  // not for callbacks of asynchronous calls.
+  std::vector<absl::StatusOr<v1::Answer>> GetAnswers(
+      const std::vector<std::string>& answer_ids, const Options& options = {}) const;
+  std::vector<absl::StatusOr<v1::GetAnswerResponse>> GetAnswers(
+      const std::vector<v1::GetAnswerRequest>& requests,
+      const Options& options = {}) const;
 
   // The answers to a question in plain words, the best ones first: one page. A question
   // that nothing answers is no error: look at verdict().
@@ -62,6 +75,19 @@ class Client {
   absl::StatusOr<v1::ListTopicsResponse> ListTopicsPage(
       const v1::ListTopicsRequest& request, const Options& options = {}) const;
 
+  // The same calls without waiting: see pending_call.h.
+  PendingCall<v1::GetAnswerResponse> AsyncGetAnswer(const std::string& answer_id,
+                                                    const Options& options = {}) const;
+  PendingCall<v1::GetAnswerResponse> AsyncGetAnswer(const v1::GetAnswerRequest& request,
+                                                    const Options& options = {}) const;
+  PendingCall<v1::SearchResponse> AsyncSearch(const std::string& query,
+                                              const Options& options = {}) const;
+  PendingCall<v1::SearchResponse> AsyncSearch(const v1::SearchRequest& request,
+                                              const Options& options = {}) const;
+  PendingCall<v1::ListTopicsResponse> AsyncListTopics(
+      const v1::ListTopicsRequest& request = {}, const Options& options = {}) const;
+
+  // Whether they share their connection.
   friend bool operator==(const Client& a, const Client& b) {
     return a.connection_ == b.connection_;
   }
@@ -72,6 +98,7 @@ class Client {
   Options options_;
 };
 
+}  // namespace sdk_v0
 }  // namespace answerbook
 
 #endif  // ANSWERBOOK_CLIENT_H_

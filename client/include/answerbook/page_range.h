@@ -12,29 +12,42 @@
 #include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/repeated_field.h"
 
+#include "answerbook/error_details.h"
+
 namespace answerbook {
+inline namespace sdk_v0 {
 
 // Fetches pages as they are needed: begin() makes the first call, and the next page is
 // fetched when the last item of one has been passed. The range ends after the last item,
 // or after the first error, which is its last item; in particular with ABORTED
-// (ErrorReason PAGE_TOKEN_EXPIRED) when the content changed on the way: start again with
-// a new range. Can be walked once. Not thread-safe.
+// (ErrorReason PAGE_TOKEN_EXPIRED) when the content changed on the way. Restart() then
+// begins again with the first page of the new content; Collect() does so by itself.
+// Otherwise a range can be walked once. Not thread-safe.
+//
+// Cost: a call for each page; items are moved out of the page, not copied.
 template <typename T>
 class PageRange {
  public:
+  // One page.
   struct Page {
-    google::protobuf::RepeatedPtrField<T> items;
-    std::string next_page_token;  // empty on the last page
+    google::protobuf::RepeatedPtrField<T> items;  // in their order
+    std::string next_page_token;                  // empty on the last page
   };
-  // Fetches the page of a token; the first one's is empty.
+  // Fetches the page of a token; that of the first page is empty.
   using Fetch = std::function<absl::StatusOr<Page>(const std::string& page_token)>;
 
-  explicit PageRange(Fetch fetch) : fetch_(std::move(fetch)) {}
+  // Begins at the page of `page_token`.
+  explicit PageRange(Fetch fetch, const std::string& page_token = "")
+      : fetch_(std::move(fetch)) {
+    page_.next_page_token = page_token;
+  }
 
+  // An input iterator over items, each a T or the error that ends the range.
   class iterator {
    public:
     using iterator_category = std::input_iterator_tag;
@@ -62,8 +75,36 @@ class PageRange {
     PageRange* range_ = nullptr;
   };
 
+  // begin() may wait for a call, and so may ++ on what it returns.
   iterator begin() { return Advance() ? iterator(this) : iterator(); }
   iterator end() { return iterator(); }
+
+  // Begins again with the first page, whatever was walked. Iterators end to be valid.
+  void Restart() {
+    page_ = {};
+    next_ = 0;
+    ended_ = false;
+  }
+
+  // All items of one content version: when the content changes on the way, what was read
+  // is thrown away and it begins again, up to `restarts` times. Other errors, and one
+  // change too many, are returned. What was walked before is read again.
+  absl::StatusOr<std::vector<T>> Collect(int restarts = 3) {
+    for (;; --restarts) {
+      Restart();
+      std::vector<T> items;
+      absl::Status error;
+      for (absl::StatusOr<T>& item : *this) {
+        if (item.ok()) {
+          items.push_back(*std::move(item));
+        } else {
+          error = item.status();
+        }
+      }
+      if (error.ok()) return items;
+      if (restarts <= 0 || ErrorReason(error) != kPageTokenExpired) return error;
+    }
+  }
 
  private:
   // Makes the next item current; false at the end.
@@ -93,6 +134,7 @@ class PageRange {
   absl::StatusOr<T> current_ = T();
 };
 
+}  // namespace sdk_v0
 }  // namespace answerbook
 
 #endif  // ANSWERBOOK_PAGE_RANGE_H_
