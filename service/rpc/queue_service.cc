@@ -1,5 +1,6 @@
 #include "service/rpc/queue_service.h"
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
 #include <mutex>
@@ -45,6 +46,23 @@ struct QueueService::Queue {
   std::mutex mutex;
   std::deque<Call*> waiting;
   SendingCalls sending;
+  // Calls that gRPC was asked for and that it was not handed an answer for yet.
+  std::atomic<int> unanswered = 0;
+
+  void Answered() {
+    if (unanswered.fetch_sub(1, std::memory_order_acq_rel) == 1) unanswered.notify_all();
+  }
+
+  // gRPC takes nothing more from a queue that was shut down, and of a call that was given
+  // up it has said all it had to say: an answer to such a one would find the queue closed
+  // and end the process.
+  void ShutDown() {
+    for (int left = unanswered.load(std::memory_order_acquire); left != 0;
+         left = unanswered.load(std::memory_order_acquire)) {
+      unanswered.wait(left, std::memory_order_acquire);
+    }
+    events->Shutdown();
+  }
 
   void Push(Call* call) {
     const std::lock_guard lock(mutex);
@@ -70,6 +88,7 @@ class QueueService::Call final : SendingCalls::Entry {
     auto* call = new Call(service, method, queue);
     call->context_.AsyncNotifyWhenDone(call->OverTag());
     call->state_.store(State::kPosted, std::memory_order_release);
+    queue->unanswered.fetch_add(1, std::memory_order_relaxed);
     service->RequestAsyncUnary(static_cast<int>(method), &call->context_, &call->request_,
                                &call->responder_, queue->events.get(),
                                queue->events.get(), call);
@@ -93,7 +112,9 @@ class QueueService::Call final : SendingCalls::Entry {
       }
       call->Release();
     } else if (!ok) {
+      Queue* const queue = call->queue_;
       delete call;  // no call came, and so none will be over
+      queue->Answered();
     } else {
       call->Arrived();
     }
@@ -142,11 +163,13 @@ class QueueService::Call final : SendingCalls::Entry {
   void Finish(const grpc::Status& status, const grpc::ByteBuffer& reply) {
     if (counted_) queue_->sending.Add(*this);
     state_.store(State::kAnswered, std::memory_order_release);
+    Queue* const queue = queue_;
     if (status.ok()) {
       responder_.Finish(reply, status, this);
     } else {
       responder_.FinishWithError(status, this);
     }
+    queue->Answered();  // and this may be gone
   }
 
   // Gone with the second of: the answer was sent, the call is over. Two threads may see
@@ -250,7 +273,7 @@ void QueueService::Run() {
 }
 
 void QueueService::Stop() {
-  for (const auto& queue : queues_) queue->events->Shutdown();
+  for (const auto& queue : queues_) queue->ShutDown();
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
   // Without Run nobody has emptied them.

@@ -11,6 +11,7 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -52,7 +53,7 @@ using ::testing::HasSubstr;
 
 constexpr size_t kMembers = 3;
 // Small, so that it is soon used up.
-constexpr char kQuota[] = "--quota-backend-bytes=8388608";
+constexpr int64_t kQuotaBytes = 8 << 20;
 
 std::optional<int> FromEnvironment(const char* name) {
   const char* value = std::getenv(name);
@@ -85,7 +86,7 @@ class ClusterFaultTest : public ::testing::Test, protected release::ReplicaClust
 
   void SetUp() override {
     if (!EtcdCluster::WhyNot().empty()) GTEST_SKIP() << EtcdCluster::WhyNot();
-    StartEtcd(kMembers, {kQuota});
+    StartEtcd(kMembers, {absl::StrCat("--quota-backend-bytes=", kQuotaBytes)});
     for (auto& networks : networks_) {
       for (size_t member = 0; member < kMembers; ++member) {
         networks.push_back(std::make_unique<TcpProxy>(etcd_->endpoint(member)));
@@ -282,7 +283,7 @@ class ClusterFaultTest : public ::testing::Test, protected release::ReplicaClust
     int64_t revision = 0;
     EXPECT_TRUE(etcd->Get("junk", &revision).ok());
     EXPECT_TRUE(etcd->Compact(revision).ok());
-    EXPECT_EQ(etcd_->MakeRoom(), "");
+    EXPECT_EQ(etcd_->MakeRoom(kQuotaBytes / 2), "");
     PublishAndConverge();
   }
 

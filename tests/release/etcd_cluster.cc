@@ -199,17 +199,25 @@ void EtcdCluster::WaitUntilWhole() {
   }
 }
 
-std::string EtcdCluster::MakeRoom() {
+std::string EtcdCluster::MakeRoom(int64_t bytes) {
   std::string errors;
   const auto note = [&](const grpc::Status& status) {
     if (!status.ok()) absl::StrAppend(&errors, status.error_message(), "\n");
   };
-  for (const Member& member : members_) {
+  // A member compacts in its own time, and what it has not compacted yet stays.
+  for (Member& member : members_) {
     const auto stub = etcdserverpb::Maintenance::NewStub(Channel(member.client));
-    grpc::ClientContext context;
-    context.set_deadline(std::chrono::system_clock::now() + e2e::kPatience);
-    etcdserverpb::DefragmentResponse response;
-    note(stub->Defragment(&context, {}, &response));
+    const auto defragment = [&] {
+      grpc::ClientContext context;
+      context.set_deadline(std::chrono::system_clock::now() + e2e::kPatience);
+      etcdserverpb::DefragmentResponse response;
+      note(stub->Defragment(&context, {}, &response));
+      const auto status = Status(member);
+      return status.has_value() && status->db_size() <= bytes;
+    };
+    if (!ComesTrue(defragment)) {
+      absl::StrAppend(&errors, "a member does not get below ", bytes, " bytes\n");
+    }
   }
   const auto stub = etcdserverpb::Maintenance::NewStub(Channel(members_[0].client));
   etcdserverpb::AlarmResponse alarms;

@@ -51,9 +51,9 @@ class EtcdCluster {
   size_t Leader();
   // Until every member does what the majority decides; a test failure when not in time.
   void WaitUntilWhole();
-  // Frees the space of what was deleted and compacted, and lets etcd write again. Empty
-  // when that went well.
-  std::string MakeRoom();
+  // Frees the space of what was deleted and compacted until each member has at most
+  // `bytes`, and lets etcd write again. Empty when that went well.
+  std::string MakeRoom(int64_t bytes);
 
  private:
   struct Member {

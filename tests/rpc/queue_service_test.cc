@@ -1,8 +1,11 @@
 #include "service/rpc/queue_service.h"
 
+#include <unistd.h>
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
+#include <fstream>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -213,6 +216,66 @@ TEST_F(QueueServiceTest, ShutdownWaitsForACallThatRuns) {
   shutdown.join();
   EXPECT_TRUE(status.ok()) << status.error_code() << ": " << status.error_message();
   EXPECT_EQ(reply, "text");
+}
+
+// Until a thread of this process waits for something.
+void WaitUntilAsleep(const std::atomic<pid_t>& thread) {
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (thread == 0) std::this_thread::yield();
+  std::string state;
+  while (state != "S" && std::chrono::steady_clock::now() < patience) {
+    std::ifstream stat("/proc/self/task/" + std::to_string(thread) + "/stat");
+    std::string number;
+    std::string name;
+    stat >> number >> name >> state;
+  }
+  EXPECT_EQ(state, "S");
+}
+
+// What gRPC says of a call that was given up it may have said before the call is
+// answered, and then nothing but the answer holds the queue open. To get there the one
+// thread has to look at all that came, as it does after every so many answers, while a
+// call has its turn.
+TEST_F(QueueServiceTest, CallsThatWereGivenUpAreAnsweredBeforeTheQueueCloses) {
+  for (int before = 0; before < 32; ++before) {
+    TestService service;
+    grpc::ServerBuilder builder;
+    service.AddQueues(builder, {.threads = 1});
+    builder.RegisterService(&service);
+    int port = 0;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+    const auto server = builder.BuildAndStart();
+    service.Run();
+    stub_ = std::make_unique<grpc::GenericStub>(grpc::CreateChannel(
+        "127.0.0.1:" + std::to_string(port), grpc::InsecureChannelCredentials()));
+    std::string reply;
+    for (int i = 0; i < before; ++i) EXPECT_TRUE(Call(kEcho, "text", &reply).ok());
+    std::vector<std::thread> clients;
+    // Returns when the caller waits for the reply, and so has sent the request.
+    const auto call = [&](const char* path) {
+      std::atomic<pid_t> id = 0;
+      clients.emplace_back([this, path, &id] {
+        id = gettid();
+        std::string none;
+        EXPECT_FALSE(Call(path, "text", &none).ok());
+      });
+      WaitUntilAsleep(id);
+    };
+    call(kWait);
+    service.WaitForCalls(1);
+    for (int i = 0; i < 3; ++i) call(kEcho);
+    server->Shutdown(std::chrono::system_clock::now());
+    for (std::thread& client : clients) client.join();
+    std::atomic<pid_t> stopping = 0;
+    std::thread stop([&] {
+      stopping = gettid();
+      service.Stop();
+    });
+    WaitUntilAsleep(stopping);
+    service.Release();
+    stop.join();
+    EXPECT_EQ(service.in_flight(), 0);
+  }
 }
 
 // A server of one thread looks at what came meanwhile every so often. When the word of a
