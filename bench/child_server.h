@@ -30,6 +30,7 @@ class ChildServer {
   const std::string& address() const { return address_; }
 
   void Signal(int signal) const;
+  pid_t pid() const { return pid_; }
 
   // What all threads of the process have used so far, in user mode and the kernel, from
   // the scheduler's own count (nanoseconds, not ticks).

@@ -5,16 +5,19 @@
 #include <cstdint>
 
 #include "answerbook/v1/answer.pb.h"
+#include "service/content/answer_table.h"
 #include "service/rpc/wire_writer.h"
 
 namespace answerbook::rpc {
 
-// An AnswerRef that names `answer`, as the field of this number of the message around it.
-inline void WriteAnswerRef(uint32_t field, const v1::Answer& answer, WireWriter& out) {
+// An AnswerRef that names this answer, as the field of this number of the message around
+// it.
+inline void WriteAnswerRef(uint32_t field, const content::AnswerTable& answers,
+                           uint32_t answer, WireWriter& out) {
   out.Message(field, [&] {
-    out.String(v1::AnswerRef::kQuestionFieldNumber, answer.question());
-    out.String(v1::AnswerRef::kTopicIdFieldNumber, answer.topic_id());
-    out.String(v1::AnswerRef::kAnswerIdFieldNumber, answer.answer_id());
+    out.String(v1::AnswerRef::kQuestionFieldNumber, answers.Question(answer));
+    out.String(v1::AnswerRef::kTopicIdFieldNumber, answers.TopicIdOf(answer));
+    out.String(v1::AnswerRef::kAnswerIdFieldNumber, answers.AnswerId(answer));
   });
 }
 

@@ -1,11 +1,13 @@
 #include "service/rpc/get_answer.h"
 
 #include <algorithm>
-#include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "answerbook/v1/answer.pb.h"
 #include "service/content/markdown.h"
 #include "service/rpc/errors.h"
 #include "service/rpc/validate.h"
@@ -13,24 +15,19 @@
 namespace answerbook::rpc {
 namespace {
 
-// Whether `answer` points to one that the caller may not see.
-bool RefersBeyond(const TopicScope& topics, const v1::Answer& answer) {
-  return !topics.all() && std::any_of(answer.related().begin(), answer.related().end(),
-                                      [&](const v1::AnswerRef& ref) {
-                                        return !topics.Has(ref.topic_id());
-                                      });
-}
-
-// `answer` with this body and without what it refers to beyond `topics`, in wire form.
-std::string WireWithin(const TopicScope& topics, v1::Answer answer,
-                       std::string_view body) {
-  answer.set_body(std::string(body));
+// The answer with this body, in wire form, without what it refers to beyond `topics`;
+// nothing when it refers to nothing there, and can be sent as it is.
+std::optional<std::string> WireWithin(const TopicScope& topics, std::string_view message,
+                                      std::string_view body) {
+  v1::Answer answer;
+  if (!answer.ParseFromArray(message.data(), static_cast<int>(message.size()))) return "";
   auto* related = answer.mutable_related();
-  related->erase(std::remove_if(related->begin(), related->end(),
-                                [&](const v1::AnswerRef& ref) {
-                                  return !topics.Has(ref.topic_id());
-                                }),
-                 related->end());
+  const auto visible = std::remove_if(
+      related->begin(), related->end(),
+      [&](const v1::AnswerRef& ref) { return !topics.Has(ref.topic_id()); });
+  if (visible == related->end()) return std::nullopt;
+  related->erase(visible, related->end());
+  answer.set_body(std::string(body));
   return answer.SerializeAsString();
 }
 
@@ -42,31 +39,31 @@ grpc::Status GetAnswer(const snapshot::Snapshot& snapshot,
   if (const std::vector<Violation> violations = Validate(request); !violations.empty()) {
     return InvalidRequest(violations);
   }
-  const v1::Answer* found = snapshot.FindAnswer(request.answer_id());
-  if (found == nullptr) return AnswerNotFound(request.answer_id());
-  if (!context.topics.Has(found->topic_id())) return TopicForbidden(found->topic_id());
+  const std::optional<uint32_t> found = snapshot.FindAnswer(request.answer_id());
+  if (!found.has_value()) return AnswerNotFound(request.answer_id());
+  const content::AnswerTable& answers = snapshot.answers();
+  const std::string_view topic_id = answers.TopicIdOf(*found);
+  if (!context.topics.Has(topic_id)) return TopicForbidden(topic_id);
 
   std::string converted;
-  std::string_view body = found->body();
+  std::string_view body = answers.Body(*found);
   if (request.body_format() == v1::BODY_FORMAT_PLAIN_TEXT) {
     body = converted = content::MarkdownToPlainText(body);
   } else if (request.body_format() == v1::BODY_FORMAT_HTML) {
     body = converted = content::MarkdownToHtml(body);
   }
-  if (RefersBeyond(context.topics, *found)) {
-    response->String(v1::GetAnswerResponse::kContentVersionFieldNumber,
-                     snapshot.version());
-    response->StringElement(v1::GetAnswerResponse::kAnswerFieldNumber,
-                            WireWithin(context.topics, *found, body));
-    return grpc::Status::OK;
-  }
-  const snapshot::Snapshot::AnswerBytes rest =
-      snapshot.BytesOf(static_cast<size_t>(found - snapshot.library().answers.data()));
   response->String(v1::GetAnswerResponse::kContentVersionFieldNumber, snapshot.version());
+  if (!context.topics.all()) {
+    const auto within = WireWithin(context.topics, answers.AnswerBytes(*found), body);
+    if (within.has_value()) {
+      response->StringElement(v1::GetAnswerResponse::kAnswerFieldNumber, *within);
+      return grpc::Status::OK;
+    }
+  }
   response->Message(v1::GetAnswerResponse::kAnswerFieldNumber, [&] {
-    response->Raw(rest.behind_body);
+    response->Raw(answers.BehindBody(*found));
     response->String(v1::Answer::kBodyFieldNumber, body);
-    response->Raw(rest.before_body);
+    response->Raw(answers.BeforeBody(*found));
   });
   return grpc::Status::OK;
 }

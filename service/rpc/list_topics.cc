@@ -24,7 +24,7 @@ grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
   std::vector<uint32_t> visible;
   if (!context.topics.all()) {
     for (const uint32_t topic : snapshot.TopicsIn(request.language())) {
-      if (context.topics.Has(snapshot.library().topics[topic].topic_id())) {
+      if (context.topics.Has(snapshot.answers().TopicId(topic))) {
         visible.push_back(topic);
       }
     }
@@ -36,7 +36,7 @@ grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
   size_t bytes = 0;
   for (; next < topics.size() && next - offset < page_size; ++next) {
     if (!full) continue;
-    bytes += snapshot.TopicBytes(topics[next], full).size();
+    bytes += snapshot.answers().TopicBytes(topics[next], full).size();
     if (bytes > kMostFullPageBytes && next > offset) break;
   }
 
@@ -50,7 +50,7 @@ grpc::Status ListTopics(const snapshot::Snapshot& snapshot,
   }
   for (size_t i = next; i > offset; --i) {
     response->StringElement(Response::kTopicsFieldNumber,
-                            snapshot.TopicBytes(topics[i - 1], full));
+                            snapshot.answers().TopicBytes(topics[i - 1], full));
   }
   return grpc::Status::OK;
 }

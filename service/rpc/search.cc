@@ -60,7 +60,7 @@ void WriteSegments(uint32_t field, const search::Segments& segments, WireWriter&
   }
 }
 
-void WriteResult(const v1::Answer& answer, const search::Result& result,
+void WriteResult(const content::AnswerTable& answers, const search::Result& result,
                  WireWriter& out) {
   using Result = v1::SearchResult;
   out.Message(v1::SearchResponse::kResultsFieldNumber, [&] {
@@ -69,9 +69,9 @@ void WriteResult(const v1::Answer& answer, const search::Result& result,
     WriteSegments(Result::kSnippetSegmentsFieldNumber, result.snippet_segments, out);
     WriteSegments(Result::kQuestionSegmentsFieldNumber, result.question_segments, out);
     out.String(Result::kMatchedQuestionFieldNumber, result.matched_question);
-    out.String(Result::kSummaryFieldNumber, answer.summary());
-    out.String(Result::kTopicTitleFieldNumber, answer.topic_title());
-    WriteAnswerRef(Result::kAnswerFieldNumber, answer, out);
+    out.String(Result::kSummaryFieldNumber, answers.Summary(result.answer));
+    out.String(Result::kTopicTitleFieldNumber, answers.TopicTitleOf(result.answer));
+    WriteAnswerRef(Result::kAnswerFieldNumber, answers, result.answer, out);
   });
 }
 
@@ -80,11 +80,12 @@ int32_t Clamp(size_t count) {
       std::min<size_t>(count, std::numeric_limits<int32_t>::max()));
 }
 
-void WriteTopicCount(const v1::Topic& topic, size_t count, WireWriter& out) {
+void WriteTopicCount(const content::AnswerTable& answers,
+                     const search::TopicCount& counted, WireWriter& out) {
   out.Message(v1::SearchResponse::kTopicCountsFieldNumber, [&] {
-    out.Int32(v1::TopicCount::kCountFieldNumber, Clamp(count));
-    out.String(v1::TopicCount::kTitleFieldNumber, topic.title());
-    out.String(v1::TopicCount::kTopicIdFieldNumber, topic.topic_id());
+    out.Int32(v1::TopicCount::kCountFieldNumber, Clamp(counted.count));
+    out.String(v1::TopicCount::kTitleFieldNumber, answers.Title(counted.topic));
+    out.String(v1::TopicCount::kTopicIdFieldNumber, answers.TopicId(counted.topic));
   });
 }
 
@@ -103,7 +104,7 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
   for (const std::string& topic_id : request.topic_ids()) {
     if (!context.topics.Has(topic_id)) return TopicForbidden(topic_id);
   }
-  const content::Library& library = snapshot.library();
+  const content::AnswerTable& answers = snapshot.answers();
   search::Query query = ToQuery(request, offset);
   if (query.topic_ids.empty() && !context.topics.all()) {
     const std::vector<std::string>& visible = context.topics.topic_ids();
@@ -118,8 +119,8 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
   response->String(Response::kContentVersionFieldNumber, snapshot.version());
   for (size_t i = found.topic_counts.size(); i-- > 0;) {
     const search::TopicCount& counted = found.topic_counts[i];
-    if (!context.topics.Has(library.topics[counted.topic].topic_id())) continue;
-    WriteTopicCount(library.topics[counted.topic], counted.count, *response);
+    if (!context.topics.Has(answers.TopicId(counted.topic))) continue;
+    WriteTopicCount(answers, counted, *response);
   }
   response->Int32(Response::kVerdictFieldNumber, ToProto(found.verdict));
   response->String(Response::kCorrectedQueryFieldNumber, found.corrected_query);
@@ -130,8 +131,7 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
         NextPageToken(kMethod, snapshot.version(), request, static_cast<uint32_t>(next)));
   }
   for (size_t i = found.results.size(); i-- > 0;) {
-    const search::Result& result = found.results[i];
-    WriteResult(library.answers[result.answer], result, *response);
+    WriteResult(answers, found.results[i], *response);
   }
   return grpc::Status::OK;
 }

@@ -6,10 +6,10 @@
 #include <bit>
 #include <cmath>
 #include <functional>
-#include <optional>
 #include <span>
 #include <utility>
 
+#include "service/content/parallel.h"
 #include "service/search/confidence.h"
 #include "service/search/exact_questions.h"
 #include "service/search/highlight.h"
@@ -54,14 +54,24 @@ Workspace& ThisThreads() {
 }  // namespace
 
 struct Engine::Impl {
-  Impl(const content::Library& the_library, const Synonyms& the_synonyms)
-      : library(the_library), synonyms(the_synonyms, LanguagesOf(the_library)) {
-    BuiltIndex built = BuildIndex(the_library, synonyms);
+  // Without an index yet.
+  Impl(const content::AnswerTable& the_answers, const Synonyms& the_synonyms)
+      : answers(the_answers), synonyms(the_synonyms, LanguagesOf(the_answers)) {}
+
+  void Build(const content::Library& library) {
+    BuiltIndex built = BuildIndex(library, answers, synonyms);
     index = std::move(built.index);
-    spelling =
-        SpellingIndex(built.words, the_library.answers.size() >= kLargeLibrary ? 2 : 1);
-    exact = ExactQuestions(the_library);
-    tally.emplace(&index);
+    spelling = SpellingIndex(built.words, answers.answers() >= kLargeLibrary ? 2 : 1);
+    exact = ExactQuestions(answers);
+    tally = TopicTally(&index);
+  }
+
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    Index::VisitSections(self.index, visit);
+    SpellingIndex::VisitSections(self.spelling, visit);
+    ExactQuestions::VisitSections(self.exact, visit);
+    TopicTally::VisitSections(self.tally, visit);
   }
 
   DocBits DocumentsIn(const std::vector<uint16_t>& languages) const;
@@ -78,18 +88,20 @@ struct Engine::Impl {
   void MakeResults(const QueryTerms& terms, std::span<const Candidate> candidates,
                    Workspace* space, std::vector<Result>* results) const;
 
-  const content::Library& library;
+  std::unique_ptr<const content::AnswerTable> own_answers;  // unless they are another's
+  const content::AnswerTable& answers;
   SynonymIndex synonyms;
   Index index;
   SpellingIndex spelling;
   ExactQuestions exact;
-  std::optional<TopicTally> tally;
+  TopicTally tally;
 };
 
 DocBits Engine::Impl::DocumentsIn(const std::vector<uint16_t>& languages) const {
   DocBits bits(BitWords(index.documents()), 0);
   for (const uint16_t language : languages) {
-    for (size_t i = 0; i < bits.size(); ++i) bits[i] |= index.documents_in[language][i];
+    const std::span<const uint64_t> documents = index.DocumentsIn(language);
+    for (size_t i = 0; i < bits.size(); ++i) bits[i] |= documents[i];
   }
   return bits;
 }
@@ -97,13 +109,10 @@ DocBits Engine::Impl::DocumentsIn(const std::vector<uint16_t>& languages) const 
 DocBits Engine::Impl::DocumentsOf(const std::vector<std::string_view>& topic_ids) const {
   DocBits bits(BitWords(index.documents()), 0);
   for (const std::string_view topic_id : topic_ids) {
-    const auto topic = std::lower_bound(
-        library.topics.begin(), library.topics.end(), topic_id,
-        [](const v1::Topic& t, std::string_view id) { return t.topic_id() < id; });
-    if (topic == library.topics.end() || topic->topic_id() != topic_id) continue;
-    const auto number = static_cast<size_t>(topic - library.topics.begin());
-    const DocId end = index.topic_begin[number + 1];
-    for (DocId doc = index.topic_begin[number]; doc < end; ++doc) SetBit(doc, &bits);
+    const size_t topic = answers.FindTopic(topic_id);
+    if (topic == answers.topics()) continue;
+    const DocId end = index.topic_begin[topic + 1];
+    for (DocId doc = index.topic_begin[topic]; doc < end; ++doc) SetBit(doc, &bits);
   }
   return bits;
 }
@@ -167,10 +176,8 @@ void Engine::Impl::MakeResults(const QueryTerms& terms,
     const uint32_t phrasing = candidate.exact.value_or(match.phrasing);
     Result& result = results->emplace_back();
     result.answer = candidate.doc;
-    result.matched_question =
-        phrasing == 0
-            ? index.passages.QuestionOf(candidate.doc)
-            : std::string_view(PhrasingText(library.answers[candidate.doc], phrasing));
+    result.matched_question = phrasing == 0 ? index.passages.QuestionOf(candidate.doc)
+                                            : answers.Phrasing(candidate.doc, phrasing);
     result.score = candidate.score;
     result.confidence = Confidence(match, candidate.exact.has_value());
     highlighter.Highlight(result.matched_question, index.LanguageOf(candidate.doc),
@@ -186,9 +193,49 @@ Engine::Engine(std::unique_ptr<const Impl> impl) : impl_(std::move(impl)) {}
 Engine::~Engine() = default;
 
 std::unique_ptr<const Engine> Engine::Build(const content::Library& library,
+                                            const content::AnswerTable& answers,
                                             const Synonyms& synonyms) {
-  return std::unique_ptr<const Engine>(
-      new Engine(std::make_unique<Impl>(library, synonyms)));
+  auto impl = std::make_unique<Impl>(answers, synonyms);
+  impl->Build(library);
+  return std::unique_ptr<const Engine>(new Engine(std::move(impl)));
+}
+
+std::unique_ptr<const Engine> Engine::Build(const content::Library& library,
+                                            const Synonyms& synonyms) {
+  auto answers = std::make_unique<const content::AnswerTable>(library);
+  auto impl = std::make_unique<Impl>(*answers, synonyms);
+  impl->own_answers = std::move(answers);
+  impl->Build(library);
+  return std::unique_ptr<const Engine>(new Engine(std::move(impl)));
+}
+
+void Engine::WriteTo(content::SectionWriter* sections) const {
+  Impl::VisitSections(*impl_, *sections);
+}
+
+absl::StatusOr<std::unique_ptr<const Engine>> Engine::Map(
+    content::SectionReader* sections, const content::AnswerTable& answers,
+    const Synonyms& synonyms) {
+  auto impl = std::make_unique<Impl>(answers, synonyms);
+  Impl::VisitSections(*impl, *sections);
+  if (!sections->status().ok()) return sections->status();
+  impl->index.languages = LanguagesOf(answers);
+  impl->index.passages.Reset(&answers);
+  impl->exact.Reset(&answers);
+  impl->tally.Reset(&impl->index);
+  // The table's texts are what the parts' places are compared with, and so come first.
+  bool whole = false;
+  bool spells = false;
+  content::ParallelFor(2, content::ThreadsFor(2, 0), [&](size_t part, unsigned) {
+    if (part == 0) {
+      whole = impl->index.IsWhole(answers) && impl->tally.IsWhole();
+    } else {
+      spells = impl->spelling.IsWhole() && impl->exact.IsWhole();
+    }
+  });
+  if (!whole || !spells) sections->Refuse("the index");
+  if (!sections->status().ok()) return sections->status();
+  return std::unique_ptr<const Engine>(new Engine(std::move(impl)));
 }
 
 SearchResults Engine::Search(const Query& query) const {
@@ -270,7 +317,7 @@ void Engine::Search(const Query& query, SearchResults* results) const {
                   first.exact.has_value());
   }
   for (const Candidate& candidate : shown) index.passages.Prefetch(candidate.doc);
-  impl_->tally->Count(space.matches, out.total, kMostTopicCounts, &out.topic_counts);
+  impl_->tally.Count(space.matches, out.total, kMostTopicCounts, &out.topic_counts);
   if (wanted != allowed) {
     Intersect(*wanted, &space.matches);
     out.total = CountBits(space.matches.data(), space.matches.size());
@@ -280,7 +327,7 @@ void Engine::Search(const Query& query, SearchResults* results) const {
 
 size_t Engine::IndexBytes() const {
   return impl_->index.Bytes() + impl_->spelling.Bytes() + impl_->exact.Bytes() +
-         impl_->synonyms.Bytes() + impl_->tally->Bytes();
+         impl_->synonyms.Bytes() + impl_->tally.Bytes();
 }
 
 }  // namespace answerbook::search

@@ -4,8 +4,7 @@
 //   auto engine = Engine::Build(library);
 //   SearchResults found = engine->Search({.text = "is interferon chemotherapy?"});
 //
-// An Engine is immutable: any number of threads may search it. It keeps a pointer
-// to the library, which must outlive it.
+// An Engine is immutable: any number of threads may search it.
 #ifndef ANSWERBOOK_SERVICE_SEARCH_ENGINE_H_
 #define ANSWERBOOK_SERVICE_SEARCH_ENGINE_H_
 
@@ -17,8 +16,11 @@
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
+#include "absl/status/statusor.h"
 
+#include "service/content/answer_table.h"
 #include "service/content/library.h"
+#include "service/content/sections.h"
 #include "service/search/synonyms.h"
 
 namespace answerbook::search {
@@ -36,8 +38,8 @@ struct Query {
   size_t limit = 10;  // results to return at most
 };
 
-// A piece of a text; the pieces joined give the text back. A view into the library or
-// the engine, valid as long as they are.
+// A piece of a text; the pieces joined give the text back. A view into the answers or the
+// engine, valid as long as they are.
 struct Segment {
   std::string_view text;
   bool highlighted = false;
@@ -68,10 +70,23 @@ struct SearchResults {
 
 class Engine {
  public:
-  // Indexes `library`, which must outlive the engine. Synonyms count less than the words
-  // that were asked.
+  // Indexes `library`, of which only `answers`, its table, is needed afterwards and must
+  // outlive the engine. Synonyms count less than the words that were asked.
+  static std::unique_ptr<const Engine> Build(const content::Library& library,
+                                             const content::AnswerTable& answers,
+                                             const Synonyms& synonyms = {});
+  // The same with a table of its own.
   static std::unique_ptr<const Engine> Build(const content::Library& library,
                                              const Synonyms& synonyms = {});
+
+  // The sections of the index, as long as the engine lives.
+  void WriteTo(content::SectionWriter* sections) const;
+  // An engine that was written so, for the answers and synonyms that it was built from;
+  // the sections and `answers` must outlive it. What would not be safe to search is
+  // refused; what is wrong in another way is found only by comparing checksums.
+  static absl::StatusOr<std::unique_ptr<const Engine>> Map(
+      content::SectionReader* sections, const content::AnswerTable& answers,
+      const Synonyms& synonyms);
 
   ~Engine();
   Engine(const Engine&) = delete;

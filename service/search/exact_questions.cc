@@ -5,6 +5,7 @@
 #include <numeric>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 
@@ -85,22 +86,17 @@ constexpr size_t kBatch = 8192;
 
 }  // namespace
 
-const std::string& PhrasingText(const v1::Answer& answer, uint32_t phrasing) {
-  return phrasing == 0 ? answer.question()
-                       : answer.alternate_questions(static_cast<int>(phrasing) - 1);
-}
-
-ExactQuestions::ExactQuestions(const content::Library& library, unsigned threads)
-    : library_(&library) {
-  const size_t batches = (library.answers.size() + kBatch - 1) / kBatch;
+ExactQuestions::ExactQuestions(const content::AnswerTable& answers, unsigned threads)
+    : answers_(&answers) {
+  const size_t batches = (answers.answers() + kBatch - 1) / kBatch;
   std::vector<std::vector<Entry>> found(batches);
   ParallelFor(batches, ThreadsFor(batches, threads), [&](size_t batch, unsigned) {
-    const size_t end = std::min((batch + 1) * kBatch, library.answers.size());
+    const size_t end = std::min((batch + 1) * kBatch, answers.answers());
     for (size_t doc = batch * kBatch; doc < end; ++doc) {
-      const v1::Answer& answer = library.answers[doc];
-      const auto phrasings = static_cast<uint32_t>(answer.alternate_questions_size()) + 1;
+      const uint32_t phrasings = answers.Phrasings(doc);
       for (uint32_t phrasing = 0; phrasing < phrasings; ++phrasing) {
-        const std::string normalized = NormalizedQuestion(PhrasingText(answer, phrasing));
+        const std::string normalized =
+            NormalizedQuestion(answers.Phrasing(doc, phrasing));
         if (normalized.empty()) continue;
         found[batch].push_back({Hash(normalized), static_cast<DocId>(doc)});
       }
@@ -116,15 +112,27 @@ ExactQuestions::ExactQuestions(const content::Library& library, unsigned threads
   });
   // About 16 a bucket.
   shift_ = 32 - std::clamp(static_cast<int>(std::bit_width(all.size() / 16)), 1, 31);
-  bucket_begin_.assign((size_t{1} << (32 - shift_)) + 1, 0);
-  tags_.reserve(all.size());
-  docs_.reserve(all.size());
+  std::vector<uint32_t> bucket_begin((size_t{1} << (32 - shift_)) + 1, 0);
+  std::vector<uint16_t> tags;
+  std::vector<DocId> docs;
+  tags.reserve(all.size());
+  docs.reserve(all.size());
   for (const Entry& entry : all) {
-    ++bucket_begin_[BucketOf(entry.hash) + 1];
-    tags_.push_back(TagOf(entry.hash));
-    docs_.push_back(entry.doc);
+    ++bucket_begin[BucketOf(entry.hash) + 1];
+    tags.push_back(TagOf(entry.hash));
+    docs.push_back(entry.doc);
   }
-  std::partial_sum(bucket_begin_.begin(), bucket_begin_.end(), bucket_begin_.begin());
+  std::partial_sum(bucket_begin.begin(), bucket_begin.end(), bucket_begin.begin());
+  tags_ = std::move(tags);
+  docs_ = std::move(docs);
+  bucket_begin_ = std::move(bucket_begin);
+}
+
+bool ExactQuestions::IsWhole() const {
+  return shift_ >= 1 && shift_ <= 31 && tags_.size() == docs_.size() &&
+         bucket_begin_.size() == (size_t{1} << (32 - shift_)) + 1 &&
+         content::AreBegins(bucket_begin_, docs_.size()) &&
+         content::AreBelow<DocId>(docs_, answers_->answers());
 }
 
 std::vector<ExactMatch> ExactQuestions::Find(std::string_view text,
@@ -133,18 +141,17 @@ std::vector<ExactMatch> ExactQuestions::Find(std::string_view text,
   if (normalized.empty() || docs_.empty()) return found;
   const uint32_t hash = Hash(normalized);
   const size_t bucket = BucketOf(hash);
-  DocId last = static_cast<DocId>(library_->answers.size());
+  DocId last = static_cast<DocId>(answers_->answers());
   for (uint32_t at = bucket_begin_[bucket]; at < bucket_begin_[bucket + 1]; ++at) {
     const DocId doc = docs_[at];
     // Several phrasings of a document may be the same.
     if (tags_[at] != TagOf(hash) || doc == last) continue;
     last = doc;
     // Equal hashes of different texts are possible.
-    const v1::Answer& answer = library_->answers[doc];
-    const auto phrasings = static_cast<uint32_t>(answer.alternate_questions_size()) + 1;
+    const uint32_t phrasings = answers_->Phrasings(doc);
     std::optional<ExactMatch> best;
     for (uint32_t phrasing = 0; phrasing < phrasings; ++phrasing) {
-      const std::string& phrased = PhrasingText(answer, phrasing);
+      const std::string_view phrased = answers_->Phrasing(doc, phrasing);
       if (!MayBe(phrased, normalized)) continue;
       if (NormalizedQuestion(phrased) != normalized) continue;
       const uint32_t closeness = Closeness(text, phrased);

@@ -9,7 +9,8 @@
 #include <string_view>
 #include <vector>
 
-#include "service/content/library.h"
+#include "service/content/answer_table.h"
+#include "service/content/flat_array.h"
 #include "service/search/postings.h"
 
 namespace answerbook::search {
@@ -25,17 +26,25 @@ inline constexpr uint32_t kClosest = 4;
 class ExactQuestions {
  public:
   ExactQuestions() = default;
-  // Keeps a pointer to `library`, which must outlive this. `threads` as for BuildIndex.
-  explicit ExactQuestions(const content::Library& library, unsigned threads = 0);
+  // Keeps a pointer to `answers`, which must outlive this. `threads` as for BuildIndex.
+  explicit ExactQuestions(const content::AnswerTable& answers, unsigned threads = 0);
 
   // All documents that have `text` as a phrasing, by document, the closest match of each.
   // `normalized` is NormalizedQuestion(text).
   std::vector<ExactMatch> Find(std::string_view text, std::string_view normalized) const;
 
-  size_t Bytes() const {
-    return tags_.capacity() * sizeof(uint16_t) + docs_.capacity() * sizeof(DocId) +
-           bucket_begin_.capacity() * sizeof(uint32_t);
+  size_t Bytes() const { return tags_.Bytes() + docs_.Bytes() + bucket_begin_.Bytes(); }
+
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    visit("exact.tags", self.tags_);
+    visit("exact.docs", self.docs_);
+    visit("exact.shift", self.shift_);
+    visit("exact.bucket_begin", self.bucket_begin_);
   }
+  // One that is mapped is Reset to its answers first.
+  bool IsWhole() const;
+  void Reset(const content::AnswerTable* answers) { answers_ = answers; }
 
  private:
   size_t BucketOf(uint32_t hash) const { return hash >> shift_; }
@@ -44,16 +53,13 @@ class ExactQuestions {
     return static_cast<uint16_t>(hash << (32 - shift_) >> 16);
   }
 
-  const content::Library* library_ = nullptr;
+  const content::AnswerTable* answers_ = nullptr;
   // One entry for each phrasing, by the hash of its normalized form, then document.
-  std::vector<uint16_t> tags_;
-  std::vector<DocId> docs_;
-  int shift_ = 31;                      // what it leaves of a hash is its bucket
-  std::vector<uint32_t> bucket_begin_;  // by bucket, one more at the end
+  content::FlatArray<uint16_t> tags_;
+  content::FlatArray<DocId> docs_;
+  int32_t shift_ = 31;                         // what it leaves of a hash is its bucket
+  content::FlatArray<uint32_t> bucket_begin_;  // by bucket, one more at the end
 };
-
-// A phrasing of an answer: its question for 0, its alternates from 1.
-const std::string& PhrasingText(const v1::Answer& answer, uint32_t phrasing);
 
 }  // namespace answerbook::search
 

@@ -4,9 +4,12 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "service/content/answer_table.h"
+#include "service/content/flat_array.h"
 #include "service/content/library.h"
 #include "service/search/lexicon.h"
 #include "service/search/passages.h"
@@ -19,19 +22,20 @@ namespace answerbook::search {
 
 struct Index {
   Lexicon lexicon;
-  std::vector<float> idf;   // by term, times its aboutness: see AboutnessOf
-  std::vector<float> mass;  // by term: see MassOf; less for carriers, none for stop words
-  std::vector<uint8_t> fingerprints;  // by term: see Fingerprint
+  content::FlatArray<float> idf;   // by term, times its aboutness: see AboutnessOf
+  content::FlatArray<float> mass;  // by term: see MassOf; less for carriers, none for
+                                   // stop words
+  content::FlatArray<uint8_t> fingerprints;  // by term: see Fingerprint
   PostingLists postings;
   QuestionRecords questions;
   Passages passages;
 
   std::vector<std::string> languages;  // distinct, in order of appearance
-  // By language, a bit a document; empty when there is one language.
-  std::vector<std::vector<uint64_t>> documents_in;
-  std::vector<uint32_t> topic_of;        // by document
-  std::vector<uint32_t> topic_begin;     // by topic, one more at the end
-  std::vector<uint16_t> topic_language;  // by topic, into languages
+  // By language, a bit a document: see DocumentsIn; empty when there is one language.
+  content::FlatArray<uint64_t> documents_in;
+  content::FlatArray<uint32_t> topic_of;        // by document
+  content::FlatArray<uint32_t> topic_begin;     // by topic, one more at the end
+  content::FlatArray<uint16_t> topic_language;  // by topic, into languages
 
   float impact_unit = 1;   // what an impact of 1 adds to a score
   float unknown_mass = 0;  // of a word that no document has
@@ -40,9 +44,36 @@ struct Index {
   uint16_t LanguageOf(DocId doc) const {
     return languages.size() <= 1 ? 0 : topic_language[topic_of[doc]];
   }
+  // The documents of a language, of several: a bit each, and a word more than they take.
+  std::span<const uint64_t> DocumentsIn(uint16_t language) const {
+    const size_t words = LanguageWords(documents());
+    return {documents_in.data() + language * words, words};
+  }
+  static size_t LanguageWords(size_t documents) { return (documents + 63) / 64 + 1; }
 
   // Bytes held, the library's text not counted.
   size_t Bytes() const;
+
+  // But for the languages, which the topics tell.
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    Lexicon::VisitSections(self.lexicon, visit);
+    visit("index.idf", self.idf);
+    visit("index.mass", self.mass);
+    visit("index.fingerprints", self.fingerprints);
+    PostingLists::VisitSections(self.postings, visit);
+    QuestionRecords::VisitSections(self.questions, visit);
+    Passages::VisitSections(self.passages, visit);
+    visit("index.documents_in", self.documents_in);
+    visit("index.topic_of", self.topic_of);
+    visit("index.topic_begin", self.topic_begin);
+    visit("index.topic_language", self.topic_language);
+    visit("index.impact_unit", self.impact_unit);
+    visit("index.unknown_mass", self.unknown_mass);
+  }
+  // Whether searching stays within what there is, for these answers. Passages that are
+  // mapped are Reset to them first.
+  bool IsWhole(const content::AnswerTable& answers) const;
 };
 
 // How much a term says of what an answer is about: the share of the documents with it
@@ -71,15 +102,16 @@ struct BuiltIndex {
   std::vector<WordCount> words;  // of all text, as spelling correction knows them
 };
 
-// Indexes `library`, which must outlive the index. Texts of several words in `synonyms`
-// become terms. `threads` at a time, 0 for as many as the machine has; the index does not
-// depend on it.
+// Indexes `library`, whose table `answers` is and must outlive the index. Texts of
+// several words in `synonyms` become terms. `threads` at a time, 0 for as many as the
+// machine has; the index does not depend on it.
 BuiltIndex BuildIndex(const content::Library& library,
+                      const content::AnswerTable& answers,
                       const SynonymIndex& synonyms = SynonymIndex(),
                       unsigned threads = 0);
 
-// The languages of the library's topics, distinct, in order of appearance.
-std::vector<std::string> LanguagesOf(const content::Library& library);
+// The languages of the topics, distinct, in order of appearance.
+std::vector<std::string> LanguagesOf(const content::AnswerTable& answers);
 
 }  // namespace answerbook::search
 

@@ -36,9 +36,10 @@ float Idf(double documents, double frequency) {
 
 class IndexBuilder {
  public:
-  IndexBuilder(const content::Library& library, const SynonymIndex& synonyms,
-               unsigned threads)
+  IndexBuilder(const content::Library& library, const content::AnswerTable& answers,
+               const SynonymIndex& synonyms, unsigned threads)
       : library_(library),
+        answers_(answers),
         synonyms_(synonyms),
         windows_count_((library.answers.size() + kWindow - 1) / kWindow),
         threads_(ThreadsFor(windows_count_, threads)) {}
@@ -51,40 +52,42 @@ class IndexBuilder {
     FillPostings();
     JoinQuestions();
     JoinPassages();
+    index_.topic_of = std::move(topic_of_);
+    index_.topic_language = std::move(topic_language_);
     return {std::move(index_), Words()};
   }
 
  private:
   void ReadTopics() {
-    index_.languages = LanguagesOf(library_);
+    index_.languages = LanguagesOf(answers_);
     const size_t documents = library_.answers.size();
-    index_.topic_of.reserve(documents);
-    uint32_t topic = 0;
-    for (const v1::Topic& from : library_.topics) {
-      const auto language =
-          std::find(index_.languages.begin(), index_.languages.end(), from.language());
-      index_.topic_language.push_back(
+    topic_of_.reserve(documents);
+    std::vector<uint32_t> topic_begin;
+    for (size_t topic = 0; topic < answers_.topics(); ++topic) {
+      const auto language = std::find(index_.languages.begin(), index_.languages.end(),
+                                      answers_.Language(topic));
+      topic_language_.push_back(
           static_cast<uint16_t>(language - index_.languages.begin()));
-      index_.topic_begin.push_back(static_cast<uint32_t>(index_.topic_of.size()));
-      while (index_.topic_of.size() < documents &&
-             library_.answers[index_.topic_of.size()].topic_id() == from.topic_id()) {
-        index_.topic_of.push_back(topic);
-      }
-      ++topic;
+      const auto [begin, end] = answers_.AnswersOf(topic);
+      topic_begin.push_back(begin);
+      topic_of_.insert(topic_of_.end(), end - begin, static_cast<uint32_t>(topic));
     }
-    index_.topic_begin.push_back(static_cast<uint32_t>(index_.topic_of.size()));
+    topic_begin.push_back(static_cast<uint32_t>(documents));
+    index_.topic_begin = std::move(topic_begin);
     if (index_.languages.size() <= 1) return;
-    index_.documents_in.assign(index_.languages.size(),
-                               std::vector<uint64_t>((documents + 63) / 64 + 1));
+    const size_t words = Index::LanguageWords(documents);
+    std::vector<uint64_t> bits(index_.languages.size() * words);
     for (DocId doc = 0; doc < documents; ++doc) {
-      index_.documents_in[index_.LanguageOf(doc)][doc / 64] |= uint64_t{1} << (doc % 64);
+      const size_t language = topic_language_[topic_of_[doc]];
+      bits[language * words + doc / 64] |= uint64_t{1} << (doc % 64);
     }
+    index_.documents_in = std::move(bits);
   }
 
   void AnalyzeDocuments() {
     for (unsigned i = 0; i < threads_; ++i) {
-      workers_.emplace_back(library_, synonyms_, index_.languages, index_.topic_of,
-                            index_.topic_language);
+      workers_.emplace_back(library_, synonyms_, index_.languages, topic_of_,
+                            topic_language_);
     }
     windows_.resize(windows_count_);
     ParallelFor(windows_count_, threads_, [this](size_t window, unsigned worker) {
@@ -126,10 +129,11 @@ class IndexBuilder {
         numbers.push_back(*index_.lexicon.FindTerm(stem));
       }
     }
-    index_.fingerprints.resize(index_.lexicon.terms());
+    std::vector<uint8_t> fingerprints(index_.lexicon.terms());
     for (const auto& [stem, kind] : kinds_of_) {
-      index_.fingerprints[*index_.lexicon.FindTerm(stem)] = Fingerprint(stem);
+      fingerprints[*index_.lexicon.FindTerm(stem)] = Fingerprint(stem);
     }
+    index_.fingerprints = std::move(fingerprints);
   }
 
   void WeighTerms() {
@@ -152,17 +156,19 @@ class IndexBuilder {
       }
     }
     const float unknown = Idf(documents, 0);
-    index_.idf.resize(terms);
-    index_.mass.resize(terms);
+    std::vector<float> idfs(terms);
+    std::vector<float> masses(terms);
     for (size_t term = 0; term < terms; ++term) {
       const float idf = Idf(documents, frequencies_[term]);
       const float aboutness = AboutnessOf(frequencies_[term], named[term]);
       const float factor = kinds[term] == WordKind::kContent   ? 1.0F
                            : kinds[term] == WordKind::kCarrier ? kCarrierMass
                                                                : 0.0F;
-      index_.idf[term] = idf * aboutness;
-      index_.mass[term] = MassOf(idf, unknown, aboutness) * factor;
+      idfs[term] = idf * aboutness;
+      masses[term] = MassOf(idf, unknown, aboutness) * factor;
     }
+    index_.idf = std::move(idfs);
+    index_.mass = std::move(masses);
     index_.unknown_mass = MassOf(unknown, unknown, AboutnessOf(0, 0));
     index_.impact_unit = unknown * (kSaturation + 1) / 255;
   }
@@ -242,12 +248,11 @@ class IndexBuilder {
       const uint32_t size = *from++;
       const size_t head = to->size();
       to->push_back(0);
+      for (uint32_t i = 0; i < size; ++i) to->push_back(numbers[*from++]);
+      // A worker's order is that of its own numbers.
+      std::sort(to->begin() + static_cast<std::ptrdiff_t>(head) + 1, to->end());
       float mass = 0;
-      for (uint32_t i = 0; i < size; ++i) {
-        const TermId term = numbers[*from++];
-        mass += index_.mass[term];
-        to->push_back(term);
-      }
+      for (size_t i = head + 1; i < to->size(); ++i) mass += index_.mass[(*to)[i]];
       (*to)[head] = PackHead(mass, size, sets > 1);
     }
   }
@@ -255,57 +260,71 @@ class IndexBuilder {
   void JoinQuestions() {
     QuestionRecords& to = index_.questions;
     absl::flat_hash_map<uint64_t, uint32_t> names;
-    size_t words = library_.answers.size();
-    for (const WindowTerms& window : windows_) words += window.phrasings.size();
-    to.begin_.reserve(library_.answers.size());
-    to.words_.reserve(words);
+    size_t size = library_.answers.size() + kTermsPadding;
+    for (const WindowTerms& window : windows_) size += window.phrasings.size();
+    std::vector<uint32_t> begins;
+    std::vector<uint32_t> words;
+    std::vector<uint32_t> all_names;
+    begins.reserve(library_.answers.size());
+    words.reserve(size);
     for (WindowTerms& window : windows_) {
       const std::vector<TermId>& numbers = numbers_[window.worker];
       for (size_t i = 0; i < window.names_of.size(); ++i) {
         const uint64_t key = window.names_of[i];
         const auto [entry, added] =
-            names.try_emplace(key, static_cast<uint32_t>(to.names_.size()));
-        if (added) CopySets(window.names.at(key).data(), numbers, &to.names_);
-        to.begin_.push_back(static_cast<uint32_t>(to.words_.size()));
-        to.words_.push_back(entry->second);
-        CopySets(&window.phrasings[window.phrasings_begin[i]], numbers, &to.words_);
+            names.try_emplace(key, static_cast<uint32_t>(all_names.size()));
+        if (added) CopySets(window.names.at(key).data(), numbers, &all_names);
+        begins.push_back(static_cast<uint32_t>(words.size()));
+        words.push_back(entry->second);
+        CopySets(&window.phrasings[window.phrasings_begin[i]], numbers, &words);
       }
       window.phrasings = {};
       window.names = {};
     }
-    to.names_.resize(to.names_.size() + kTermsPadding);
-    to.words_.resize(to.words_.size() + kTermsPadding);
-    to.names_.shrink_to_fit();
-    to.words_.shrink_to_fit();
+    all_names.resize(all_names.size() + kTermsPadding);
+    words.resize(words.size() + kTermsPadding);
+    to.begin_ = std::move(begins);
+    to.words_ = std::move(words);
+    to.names_ = std::move(all_names);
   }
 
   void JoinPassages() {
     Passages& to = index_.passages;
-    to.library_ = &library_;
+    to.Reset(&answers_);
     size_t bytes = 0;
     for (const WindowTerms& window : windows_) bytes += window.passages.size();
     const bool keep = library_.answers.size() <= Passages::kMostDocuments &&
                       bytes <= std::numeric_limits<uint32_t>::max();
+    std::vector<uint8_t> records;
+    std::vector<uint32_t> begins;
+    std::vector<DocId> own_docs;
+    std::vector<uint64_t> own_begin;
+    std::vector<char> own_text;
     if (keep) {
-      to.records_.reserve(bytes + kByteBlock);
-      to.begin_.reserve(library_.answers.size());
+      records.reserve(bytes + kByteBlock);
+      begins.reserve(library_.answers.size());
     }
     for (WindowTerms& window : windows_) {
-      for (auto& [doc, text] : window.own_texts) {
-        to.own_texts_.emplace(doc, std::move(text));
+      for (const auto& [doc, text] : window.own_texts) {
+        own_docs.push_back(doc);
+        own_begin.push_back(own_text.size());
+        own_text.insert(own_text.end(), text.begin(), text.end());
       }
       if (keep) {
-        const auto base = static_cast<uint32_t>(to.records_.size());
-        for (const uint32_t begin : window.passages_begin) {
-          to.begin_.push_back(base + begin);
-        }
-        to.records_.insert(to.records_.end(), window.passages.begin(),
-                           window.passages.end());
+        const auto base = static_cast<uint32_t>(records.size());
+        for (const uint32_t begin : window.passages_begin) begins.push_back(base + begin);
+        records.insert(records.end(), window.passages.begin(), window.passages.end());
       }
       window = {};
     }
-    if (keep) to.records_.resize(to.records_.size() + kByteBlock);  // see FindBytes
-    to.SetTexts();
+    own_begin.push_back(own_text.size());
+    to.own_docs_ = std::move(own_docs);
+    to.own_begin_ = std::move(own_begin);
+    to.own_text_ = std::move(own_text);
+    to.begin_ = std::move(begins);
+    if (keep) to.SetTexts(&records);
+    records.resize(records.size() + kByteBlock);  // see FindBytes
+    to.records_ = std::move(records);
   }
 
   // No question is corrected to a word that says little.
@@ -346,10 +365,13 @@ class IndexBuilder {
   }
 
   const content::Library& library_;
+  const content::AnswerTable& answers_;
   const SynonymIndex& synonyms_;
   const size_t windows_count_;
   const unsigned threads_;
   Index index_;
+  std::vector<uint32_t> topic_of_;
+  std::vector<uint16_t> topic_language_;
   std::vector<DocumentAnalyzer> workers_;
   std::vector<WindowTerms> windows_;
   std::vector<std::pair<uint64_t, WordKind>> kinds_of_;  // by stem, one a word
@@ -357,9 +379,10 @@ class IndexBuilder {
   std::vector<uint32_t> frequencies_;         // by term: documents that have it
 };
 
-BuiltIndex BuildIndex(const content::Library& library, const SynonymIndex& synonyms,
+BuiltIndex BuildIndex(const content::Library& library,
+                      const content::AnswerTable& answers, const SynonymIndex& synonyms,
                       unsigned threads) {
-  return IndexBuilder(library, synonyms, threads).Build();
+  return IndexBuilder(library, answers, synonyms, threads).Build();
 }
 
 }  // namespace answerbook::search

@@ -18,8 +18,7 @@
 #include <tuple>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
+#include "service/content/flat_array.h"
 #include "service/search/stop_words.h"
 
 namespace answerbook::search {
@@ -35,13 +34,15 @@ inline uint64_t HashWord(std::string_view word) {
 struct Word {
   TermId term;    // of its stem
   WordKind kind;  // in its language
+  uint8_t zeros[3] = {};
 };
 
 // A word of the library as it may be typed, see TypedSpellings.
 struct TypedWord {
-  uint64_t key;        // Lexicon::KeyOf the spelling
-  uint64_t stem;       // of the word
-  bool other_letters;  // the spelling is not only without accents, see HasOwnLetters
+  uint64_t key;   // Lexicon::KeyOf the spelling
+  uint64_t stem;  // of the word
+  // Whether the spelling is not only without accents, see HasOwnLetters.
+  uint64_t other_letters;
 
   friend bool operator==(const TypedWord&, const TypedWord&) = default;
   friend bool operator<(const TypedWord& a, const TypedWord& b) {
@@ -80,10 +81,16 @@ class Lexicon {
 
   // The word with this key, or null when no text of the library has it.
   const Word* Find(uint64_t key) const {
-    const auto found = words_.find(key);
-    return found == words_.end() ? nullptr : &found->second;
+    if (slots_.empty()) return nullptr;
+    for (size_t at = HomeOf(key);; at = Behind(at)) {
+      const Slot& slot = slots_[at];
+      if (slot.word.term == kNone) return nullptr;
+      if (slot.key == key) return &slot.word;
+    }
   }
-  void Prefetch(uint64_t key) const { words_.prefetch(key); }
+  void Prefetch(uint64_t key) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[HomeOf(key)]);
+  }
   // The term with this hash of its text.
   std::optional<TermId> FindTerm(uint64_t stem) const;
 
@@ -93,19 +100,44 @@ class Lexicon {
 
   // The keys of all words that have this term.
   std::span<const uint64_t> WordsOf(TermId term) const {
-    return std::span(keys_).subspan(keys_begin_[term],
-                                    keys_begin_[term + 1] - keys_begin_[term]);
+    return {keys_.data() + keys_begin_[term], keys_.data() + keys_begin_[term + 1]};
   }
 
   size_t terms() const { return stems_.size(); }
   size_t Bytes() const;
 
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    visit("lexicon.stems", self.stems_);
+    visit("lexicon.slots", self.slots_);
+    visit("lexicon.keys_begin", self.keys_begin_);
+    visit("lexicon.keys", self.keys_);
+    visit("lexicon.typed", self.typed_);
+  }
+  bool IsWhole() const;
+
  private:
-  std::vector<uint64_t> stems_;  // by term: ascending
-  absl::flat_hash_map<uint64_t, Word> words_;
-  std::vector<uint32_t> keys_begin_;  // by term, one more at the end
-  std::vector<uint64_t> keys_;
-  std::vector<TypedWord> typed_;  // ascending
+  static constexpr TermId kNone = 0xFFFFFFFF;
+
+  struct Slot {
+    uint64_t key = 0;
+    Word word = {kNone, WordKind::kContent};
+  };
+
+  // Keys are hashes but for their low bits. (Lemire, "Fast Random Integer Generation in
+  // an Interval", 2019: a product instead of a remainder.)
+  size_t HomeOf(uint64_t key) const {
+    return static_cast<size_t>((key >> 32) * slots_.size() >> 32);
+  }
+  size_t Behind(size_t at) const { return at + 1 == slots_.size() ? 0 : at + 1; }
+
+  content::FlatArray<uint64_t> stems_;  // by term: ascending
+  // All words, by key: each is in its home or in the first free slot behind it. One in
+  // three is free.
+  content::FlatArray<Slot> slots_;
+  content::FlatArray<uint32_t> keys_begin_;  // by term, one more at the end
+  content::FlatArray<uint64_t> keys_;
+  content::FlatArray<TypedWord> typed_;  // ascending
 };
 
 }  // namespace answerbook::search

@@ -1,6 +1,9 @@
 #include "service/search/passages.h"
 
+#include <algorithm>
 #include <cstring>
+
+#include "service/search/byte_classes.h"
 
 namespace answerbook::search {
 namespace {
@@ -59,27 +62,78 @@ void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
   out->insert(out->end(), fingerprints_.begin(), fingerprints_.end());
 }
 
-void Passages::SetTexts() {
+std::optional<std::string_view> Passages::OwnTextOf(DocId doc) const {
+  const DocId* const found = std::lower_bound(own_docs_.begin(), own_docs_.end(), doc);
+  if (found == own_docs_.end() || *found != doc) return std::nullopt;
+  const auto i = static_cast<size_t>(found - own_docs_.begin());
+  return TextOf(own_text_).substr(own_begin_[i], own_begin_[i + 1] - own_begin_[i]);
+}
+
+void Passages::SetTexts(std::vector<uint8_t>* records) const {
   for (DocId doc = 0; doc < begin_.size(); ++doc) {
-    const std::string_view body = WithoutSpaceBehind(BodyOf(doc));
-    const std::string_view question = library_->answers[doc].question();
-    const Texts texts{body.data(), question.data(), static_cast<uint32_t>(body.size()),
-                      static_cast<uint32_t>(question.size())};
-    std::memcpy(records_.data() + begin_[doc], &texts, sizeof(texts));
+    const std::optional<std::string_view> own = OwnTextOf(doc);
+    const std::string_view body = WithoutSpaceBehind(own.value_or(answers_->Body(doc)));
+    const std::string_view question = answers_->Question(doc);
+    const char* const base = own.has_value() ? own_text_.data() : answers_->base();
+    const Texts texts{
+        static_cast<uint64_t>(body.data() - base) | (own.has_value() ? kOwn : 0),
+        static_cast<uint64_t>(question.data() - answers_->base()),
+        static_cast<uint32_t>(body.size()), static_cast<uint32_t>(question.size())};
+    std::memcpy(records->data() + begin_[doc], &texts, sizeof(texts));
   }
+}
+
+bool Passages::IsRecord(DocId doc, uint64_t end) const {
+  const uint64_t begin = begin_[doc];
+  if (begin > end || end - begin < sizeof(Texts) + 2) return false;
+  const Texts texts = TextsOf(doc);
+  const uint64_t body_begin = texts.body_begin & ~kOwn;
+  const size_t bodies =
+      texts.body_begin < kOwn ? answers_->TextBytes() : own_text_.size();
+  if (body_begin > bodies || texts.body_size > bodies - body_begin ||
+      texts.question_begin > answers_->TextBytes() ||
+      texts.question_size > answers_->TextBytes() - texts.question_begin) {
+    return false;
+  }
+  const uint8_t* next = records_.data() + begin + sizeof(Texts);
+  const uint32_t sentences = ReadNumber(next);
+  next += 2;
+  if (end - begin - sizeof(Texts) - 2 < uint64_t{4} * sentences) return false;
+  uint64_t text = 0;
+  uint64_t terms = 0;
+  for (uint32_t i = 0; i < sentences; ++i, next += 4) {
+    text += ReadNumber(next);
+    terms += ReadNumber(next + 2);
+  }
+  return text <= texts.body_size &&
+         end - begin - sizeof(Texts) - 2 - uint64_t{4} * sentences >= terms;
+}
+
+bool Passages::IsWhole() const {
+  if (own_begin_.size() != own_docs_.size() + 1 ||
+      !content::AreBegins(own_begin_, own_text_.size()) || records_.size() < kByteBlock) {
+    return false;
+  }
+  if (begin_.empty()) return true;
+  if (begin_.size() != answers_->answers()) return false;
+  const uint64_t end = records_.size() - kByteBlock;
+  for (DocId doc = 0; doc < begin_.size(); ++doc) {
+    if (!IsRecord(doc, end)) return false;
+  }
+  return true;
 }
 
 void Passages::Read(DocId doc, Passage* passage) const {
   passage->sentences.clear();
   passage->fingerprints = nullptr;
   if (begin_.empty()) {
-    passage->text = BodyOf(doc);
+    passage->text = OwnTextOf(doc).value_or(answers_->Body(doc));
     for (const Span& span : SplitSentences(passage->text)) {
       passage->sentences.push_back({span.begin, 0, 0});
     }
     return;
   }
-  passage->text = TextsOf(doc).body();
+  passage->text = BodyIn(TextsOf(doc));
   const uint8_t* next = records_.data() + begin_[doc] + sizeof(Texts);
   const uint32_t count = ReadNumber(next);
   next += 2;
@@ -108,10 +162,8 @@ Span Passage::SpanOf(size_t sentence) const {
 }
 
 size_t Passages::Bytes() const {
-  size_t bytes = own_texts_.capacity() * (sizeof(DocId) + sizeof(std::string) + 1) +
-                 begin_.capacity() * sizeof(uint32_t) + records_.capacity();
-  for (const auto& [doc, text] : own_texts_) bytes += text.capacity();
-  return bytes;
+  return own_docs_.Bytes() + own_begin_.Bytes() + own_text_.Bytes() + begin_.Bytes() +
+         records_.Bytes();
 }
 
 }  // namespace answerbook::search

@@ -6,16 +6,16 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <span>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 
-#include "service/content/library.h"
+#include "service/content/answer_table.h"
+#include "service/content/flat_array.h"
 #include "service/search/postings.h"
 #include "service/search/sentences.h"
 
@@ -74,9 +74,8 @@ class Passages {
   // Sets `passage` to the document's, whose memory is used again.
   void Read(DocId doc, Passage* passage) const;
 
-  // The document's question, without a way through its message where records are kept.
   std::string_view QuestionOf(DocId doc) const {
-    return begin_.empty() ? library_->answers[doc].question() : TextsOf(doc).question();
+    return begin_.empty() ? answers_->Question(doc) : QuestionIn(TextsOf(doc));
   }
 
   // Bring what these need into the cache: in the order Begin, this, Texts.
@@ -89,44 +88,63 @@ class Passages {
     for (size_t i = 0; i < 256; i += 64) __builtin_prefetch(record + i);
   }
   void PrefetchTexts(DocId doc) const {
-    if (!begin_.empty()) __builtin_prefetch(TextsOf(doc).question_begin);
+    if (!begin_.empty()) __builtin_prefetch(QuestionIn(TextsOf(doc)).data());
   }
 
   // The plain texts that are not the library's own, and what finding sentences takes.
   size_t Bytes() const;
 
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    visit("passages.own_docs", self.own_docs_);
+    visit("passages.own_begin", self.own_begin_);
+    visit("passages.own_text", self.own_text_);
+    visit("passages.begin", self.begin_);
+    visit("passages.records", self.records_);
+  }
+  // Those that are mapped are Reset to their answers first.
+  bool IsWhole() const;
+  void Reset(const content::AnswerTable* answers) { answers_ = answers; }
+
  private:
   friend class IndexBuilder;
   friend class PassageWriter;
 
-  // The head of a record.
+  // The head of a record. Texts are in the answers, behind AnswerTable::base(), bodies
+  // with kOwn in own_text_.
   struct Texts {
-    const char* body_begin;
-    const char* question_begin;
+    uint64_t body_begin;
+    uint64_t question_begin;
     uint32_t body_size;
     uint32_t question_size;
-
-    std::string_view body() const { return {body_begin, body_size}; }
-    std::string_view question() const { return {question_begin, question_size}; }
   };
+  static constexpr uint64_t kOwn = uint64_t{1} << 63;
 
   Texts TextsOf(DocId doc) const {
     Texts texts;
     std::memcpy(&texts, records_.data() + begin_[doc], sizeof(texts));
     return texts;
   }
-  std::string_view BodyOf(DocId doc) const {
-    const auto own = own_texts_.find(doc);
-    return own == own_texts_.end() ? library_->answers[doc].body() : own->second;
+  std::string_view QuestionIn(const Texts& texts) const {
+    return {answers_->base() + texts.question_begin, texts.question_size};
   }
-  // Tells the records where the texts are, which must stay there.
-  void SetTexts();
+  std::string_view BodyIn(const Texts& texts) const {
+    const char* base = texts.body_begin < kOwn ? answers_->base() : own_text_.data();
+    return {base + (texts.body_begin & ~kOwn), texts.body_size};
+  }
+  // A body that is not its own plain text has a text of its own here.
+  std::optional<std::string_view> OwnTextOf(DocId doc) const;
+  // Tells the records where the texts are.
+  void SetTexts(std::vector<uint8_t>* records) const;
+  bool IsRecord(DocId doc, uint64_t end) const;
 
-  const content::Library* library_ = nullptr;
-  // Of bodies that are not their own plain text.
-  absl::flat_hash_map<DocId, std::string> own_texts_;
-  std::vector<uint32_t> begin_;  // by document; none if records are not kept
-  std::vector<uint8_t> records_;
+  const content::AnswerTable* answers_ = nullptr;
+  content::FlatArray<DocId> own_docs_;  // ascending: those with an own text
+  content::FlatArray<uint64_t>
+      own_begin_;  // by these, into own_text_, one more at the end
+  content::FlatArray<char> own_text_;
+  content::FlatArray<uint32_t> begin_;  // by document; none if records are not kept
+  content::FlatArray<uint8_t> records_;
 };
 
 }  // namespace answerbook::search

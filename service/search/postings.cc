@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <utility>
 
 namespace answerbook::search {
 namespace {
@@ -21,36 +22,39 @@ size_t RoundUp(size_t n) { return (n + kWindowStep - 1) / kWindowStep * kWindowS
 PostingLists::PostingLists(size_t documents, std::span<const uint32_t> frequencies)
     : documents_(documents), windows_((documents + kWindow - 1) / kWindow) {
   const uint64_t from = documents < kLargeLibrary ? kColumnFrom : kColumnFromLarge;
-  lists_.reserve(frequencies.size());
+  std::vector<List> lists;
+  std::vector<uint32_t> window_begin;
+  lists.reserve(frequencies.size());
   column_size_ = RoundUp(documents);
   uint32_t columns = 0;
   uint32_t windowed = 0;
   uint32_t flat = 0;
   for (const uint32_t frequency : frequencies) {
-    List list{0, frequency, PostingList::Form::kFlat, 0};
+    List list{0, frequency, PostingList::Form::kFlat, 0, 0};
     if (frequency * from > documents) {
       list.form = PostingList::Form::kColumn;
       list.begin = columns++;
     } else if (frequency > 2 * (windows_ + 1)) {
       // A directory costs 4 bytes a window and saves 2 a posting.
       list.form = PostingList::Form::kWindowed;
-      list.begin = static_cast<uint32_t>(window_begin_.size());
-      window_begin_.resize(window_begin_.size() + windows_ + 1, windowed);
+      list.begin = static_cast<uint32_t>(window_begin.size());
+      window_begin.resize(window_begin.size() + windows_ + 1, windowed);
       windowed += frequency;
     } else {
       list.begin = flat;
       flat += frequency;
     }
-    lists_.push_back(list);
+    lists.push_back(list);
   }
-  window_begin_.shrink_to_fit();
+  lists_ = std::move(lists);
+  window_begin_ = std::move(window_begin);
   built_.resize(columns * column_size_);
-  halves_.resize(columns * column_size_ / 2);
-  levels_.resize(columns * kLevels);
-  offsets_.resize(windowed);
-  offset_impacts_.resize(windowed);
-  docs_.resize(flat);
-  doc_impacts_.resize(flat);
+  halves_ = std::vector<uint8_t>(columns * column_size_ / 2);
+  levels_ = std::vector<uint8_t>(columns * kLevels);
+  offsets_ = std::vector<uint16_t>(windowed);
+  offset_impacts_ = std::vector<uint8_t>(windowed);
+  docs_ = std::vector<DocId>(flat);
+  doc_impacts_ = std::vector<uint8_t>(flat);
 }
 
 void PostingLists::Put(TermId term, uint32_t at, DocId doc, uint8_t impact) {
@@ -61,15 +65,15 @@ void PostingLists::Put(TermId term, uint32_t at, DocId doc, uint8_t impact) {
       break;
     case PostingList::Form::kWindowed: {
       const uint32_t place = window_begin_[list.begin] + at;
-      offsets_[place] = static_cast<uint16_t>(doc % kWindow);
-      offset_impacts_[place] = impact;
+      offsets_.mutable_data()[place] = static_cast<uint16_t>(doc % kWindow);
+      offset_impacts_.mutable_data()[place] = impact;
       // The last document of a window says where the next one begins.
-      window_begin_[list.begin + doc / kWindow + 1] = place + 1;
+      window_begin_.mutable_data()[list.begin + doc / kWindow + 1] = place + 1;
       break;
     }
     case PostingList::Form::kFlat:
-      docs_[list.begin + at] = doc;
-      doc_impacts_[list.begin + at] = impact;
+      docs_.mutable_data()[list.begin + at] = doc;
+      doc_impacts_.mutable_data()[list.begin + at] = impact;
       break;
   }
 }
@@ -78,7 +82,7 @@ void PostingLists::Put(TermId term, uint32_t at, DocId doc, uint8_t impact) {
 // ranges of them.
 void PostingLists::PackColumn(List* list) {
   const uint8_t* impacts = &built_[list->begin * column_size_];
-  uint8_t* levels = &levels_[list->begin * kLevels];
+  uint8_t* levels = levels_.mutable_data() + list->begin * kLevels;
   std::array<uint32_t, 256> count{};
   for (size_t i = 0; i < documents_; ++i) ++count[impacts[i]];
   size_t least = 1;
@@ -105,7 +109,7 @@ void PostingLists::PackColumn(List* list) {
     levels[level] =
         static_cast<uint8_t>((sum[level] + number[level] / 2) / number[level]);
   }
-  uint8_t* halves = &halves_[list->begin * column_size_ / 2];
+  uint8_t* halves = halves_.mutable_data() + list->begin * column_size_ / 2;
   for (size_t i = 0; i < column_size_; i += 64) {
     for (size_t j = 0; j < 32; ++j) {
       halves[i / 2 + j] = static_cast<uint8_t>(level_of[impacts[i + j]] |
@@ -121,18 +125,20 @@ void PostingLists::PackColumn(List* list) {
 
 void PostingLists::Finish() {
   std::vector<uint8_t> sorted;
-  for (List& list : lists_) {
+  List* const lists = lists_.mutable_data();
+  for (size_t term = 0; term < lists_.size(); ++term) {
+    List& list = lists[term];
     if (list.form == PostingList::Form::kColumn) {
       PackColumn(&list);
       continue;
     }
     if (list.form == PostingList::Form::kWindowed) {
       // Windows without a document begin where the one before them ends.
-      uint32_t* begin = &window_begin_[list.begin];
+      uint32_t* begin = window_begin_.mutable_data() + list.begin;
       for (size_t i = 1; i <= windows_; ++i) begin[i] = std::max(begin[i], begin[i - 1]);
     }
     if (list.size < kKth) continue;
-    const PostingList all = ListOf(static_cast<TermId>(&list - lists_.data()));
+    const PostingList all = ListOf(static_cast<TermId>(term));
     const uint8_t* impacts =
         all.impacts + (all.window_begin != nullptr ? all.window_begin[0] : 0);
     sorted.assign(impacts, impacts + list.size);
@@ -209,10 +215,57 @@ uint8_t PostingLists::ImpactIn(TermId term, DocId doc) const {
 }
 
 size_t PostingLists::Bytes() const {
-  return lists_.capacity() * sizeof(List) + halves_.capacity() + levels_.capacity() +
-         window_begin_.capacity() * sizeof(uint32_t) +
-         offsets_.capacity() * sizeof(uint16_t) + offset_impacts_.capacity() +
-         docs_.capacity() * sizeof(DocId) + doc_impacts_.capacity();
+  return lists_.Bytes() + halves_.Bytes() + levels_.Bytes() + window_begin_.Bytes() +
+         offsets_.Bytes() + offset_impacts_.Bytes() + docs_.Bytes() +
+         doc_impacts_.Bytes();
+}
+
+bool PostingLists::IsWhole(size_t terms) const {
+  // So that no product below overflows.
+  if (documents_ >= (uint64_t{1} << 32) || lists_.size() != terms ||
+      windows_ != (documents_ + kWindow - 1) / kWindow ||
+      column_size_ != RoundUp(documents_) || offsets_.size() != offset_impacts_.size() ||
+      docs_.size() != doc_impacts_.size()) {
+    return false;
+  }
+  const auto fits = [this](const List& list) {
+    switch (list.form) {
+      case PostingList::Form::kColumn: {
+        if ((uint64_t{list.begin} + 1) * column_size_ / 2 > halves_.size() ||
+            (uint64_t{list.begin} + 1) * kLevels > levels_.size()) {
+          return false;
+        }
+        const Column column = ColumnOf(list);
+        bool none_behind = column.levels[0] == 0;
+        for (uint64_t doc = documents_; doc < column_size_; ++doc) {
+          none_behind &= LevelAt(column, doc) == 0;
+        }
+        return none_behind;
+      }
+      case PostingList::Form::kWindowed: {
+        if (list.begin + windows_ + 1 > window_begin_.size()) return false;
+        const uint32_t* begin = window_begin_.data() + list.begin;
+        bool ascending = uint64_t{begin[0]} + list.size == begin[windows_] &&
+                         begin[windows_] <= offsets_.size();
+        for (size_t i = 0; i < windows_; ++i) ascending &= begin[i] <= begin[i + 1];
+        if (!ascending || list.size == 0) return false;
+        const uint64_t last = documents_ - (windows_ - 1) * kWindow;
+        return content::AreBelow<uint16_t>(
+            {offsets_.data() + begin[windows_ - 1], offsets_.data() + begin[windows_]},
+            last);
+      }
+      case PostingList::Form::kFlat: {
+        if (uint64_t{list.begin} + list.size > docs_.size()) return false;
+        const DocId* docs = docs_.data() + list.begin;
+        bool ascending = list.size == 0 || docs[list.size - 1] < documents_;
+        for (size_t i = 1; i < list.size; ++i) ascending &= docs[i - 1] < docs[i];
+        return ascending;
+      }
+    }
+    return false;
+  };
+  if (!std::all_of(lists_.begin(), lists_.end(), fits)) return false;
+  return content::AreBelow<uint16_t>(offsets_, kWindow);
 }
 
 }  // namespace answerbook::search

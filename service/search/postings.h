@@ -19,6 +19,7 @@
 #include <span>
 #include <vector>
 
+#include "service/content/flat_array.h"
 #include "service/search/lexicon.h"
 #include "service/search/window_kernels.h"
 
@@ -62,6 +63,23 @@ class PostingLists {
 
   size_t Bytes() const;
 
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    visit("postings.documents", self.documents_);
+    visit("postings.windows", self.windows_);
+    visit("postings.column_size", self.column_size_);
+    visit("postings.lists", self.lists_);
+    visit("postings.halves", self.halves_);
+    visit("postings.levels", self.levels_);
+    visit("postings.window_begin", self.window_begin_);
+    visit("postings.offsets", self.offsets_);
+    visit("postings.offset_impacts", self.offset_impacts_);
+    visit("postings.docs", self.docs_);
+    visit("postings.doc_impacts", self.doc_impacts_);
+  }
+  // For so many terms.
+  bool IsWhole(size_t terms) const;
+
   // Building: a term's documents in their order, the `at`-th of which is `doc`. Different
   // documents may be put by different threads at a time; a column's too. Then Finish.
   void Put(TermId term, uint32_t at, DocId doc, uint8_t impact);
@@ -73,24 +91,25 @@ class PostingLists {
     uint32_t size;
     PostingList::Form form;
     uint8_t kth_impact;
+    uint16_t zeros;
   };
 
   Column ColumnOf(const List& list) const;
   void PackColumn(List* list);
 
-  size_t documents_ = 0;
-  size_t windows_ = 0;
-  size_t column_size_ = 0;       // documents of a column
-  std::vector<List> lists_;      // by term
-  std::vector<uint8_t> built_;   // while building: columns of a byte a document
-  std::vector<uint8_t> halves_;  // of all columns
-  std::vector<uint8_t> levels_;
+  uint64_t documents_ = 0;
+  uint64_t windows_ = 0;
+  uint64_t column_size_ = 0;            // documents of a column
+  content::FlatArray<List> lists_;      // by term
+  std::vector<uint8_t> built_;          // while building: columns of a byte a document
+  content::FlatArray<uint8_t> halves_;  // of all columns
+  content::FlatArray<uint8_t> levels_;
   // Of windowed lists: where each window begins in what follows, one more at the end.
-  std::vector<uint32_t> window_begin_;
-  std::vector<uint16_t> offsets_;
-  std::vector<uint8_t> offset_impacts_;
-  std::vector<DocId> docs_;
-  std::vector<uint8_t> doc_impacts_;
+  content::FlatArray<uint32_t> window_begin_;
+  content::FlatArray<uint16_t> offsets_;
+  content::FlatArray<uint8_t> offset_impacts_;
+  content::FlatArray<DocId> docs_;
+  content::FlatArray<uint8_t> doc_impacts_;
 };
 
 }  // namespace answerbook::search

@@ -19,6 +19,10 @@ struct TermSet {
   std::span<const TermId> terms;
 };
 
+// Whether a number is one that adding and comparing are safe with, as all weights of an
+// index are.
+inline bool IsWeight(float value) { return value >= 0 && value < 1e9F; }
+
 // A TermSet's head: its mass in the upper 24 bits of a float, then a bit that says
 // whether another set follows, then the number of its terms.
 inline constexpr size_t kMostTermsInSet = 127;
@@ -72,16 +76,24 @@ class QuestionRecords {
   }
   void PrefetchBegin(DocId doc) const { __builtin_prefetch(&begin_[doc]); }
 
-  size_t Bytes() const {
-    return (begin_.capacity() + words_.capacity() + names_.capacity()) * sizeof(uint32_t);
+  size_t Bytes() const { return begin_.Bytes() + words_.Bytes() + names_.Bytes(); }
+
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    visit("questions.begin", self.begin_);
+    visit("questions.words", self.words_);
+    visit("questions.names", self.names_);
   }
+  // For so many documents, and terms below `terms`.
+  bool IsWhole(size_t documents, size_t terms) const;
 
  private:
   friend class IndexBuilder;
 
-  std::vector<uint32_t> begin_;  // by document, into words_
-  std::vector<uint32_t> words_;  // a document: its names (into names_), its phrasings
-  std::vector<uint32_t> names_;
+  content::FlatArray<uint32_t> begin_;  // by document, into words_
+  // A document: its names (into names_), its phrasings.
+  content::FlatArray<uint32_t> words_;
+  content::FlatArray<uint32_t> names_;
 };
 
 }  // namespace answerbook::search

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "absl/container/inlined_vector.h"
 
@@ -89,20 +90,22 @@ SpellingIndex::SpellingIndex(const std::vector<WordCount>& words, uint32_t least
     uint32_t id;
   };
   std::vector<Delete> deletes;
-  begin_.push_back(0);
+  std::vector<char> text;
+  std::vector<uint32_t> begin = {0};
+  std::vector<uint32_t> counts;
   for (const WordCount& word : words) {
     if (word.count < least_count) continue;
     const Letters letters = LettersOf(word.word);
     if (!IsCorrectable(View(letters))) continue;
-    const auto id = static_cast<uint32_t>(counts_.size());
+    const auto id = static_cast<uint32_t>(counts.size());
     // Two edits can bridge two letters of length at most.
     const int edits = letters.size() + 2 >= kFewestForTwoEdits ? 2 : 1;
     ForEachDelete(View(letters), edits, [&](uint32_t hash) {
       deletes.push_back({hash, id});
     });
-    text_ += word.word;
-    begin_.push_back(static_cast<uint32_t>(text_.size()));
-    counts_.push_back(word.count);
+    text.insert(text.end(), word.word.begin(), word.word.end());
+    begin.push_back(static_cast<uint32_t>(text.size()));
+    counts.push_back(word.count);
   }
   std::sort(deletes.begin(), deletes.end(), [](const Delete& a, const Delete& b) {
     return a.hash != b.hash ? a.hash < b.hash : a.id < b.id;
@@ -116,19 +119,36 @@ SpellingIndex::SpellingIndex(const std::vector<WordCount>& words, uint32_t least
   const int bits =
       std::clamp(static_cast<int>(std::bit_width(deletes.size() / 4)), 1, 31);
   shift_ = 32 - bits;
-  bucket_begin_.assign((size_t{1} << bits) + 1, 0);
-  ids_.reserve(deletes.size());
-  tags_.reserve(deletes.size());
+  std::vector<uint32_t> bucket_begin((size_t{1} << bits) + 1, 0);
+  std::vector<uint32_t> ids;
+  std::vector<uint8_t> tags;
+  ids.reserve(deletes.size());
+  tags.reserve(deletes.size());
   for (const Delete& entry : deletes) {
-    ++bucket_begin_[BucketOf(entry.hash) + 1];
-    ids_.push_back(entry.id);
-    tags_.push_back(TagOf(entry.hash));
+    ++bucket_begin[BucketOf(entry.hash) + 1];
+    ids.push_back(entry.id);
+    tags.push_back(TagOf(entry.hash));
   }
-  for (size_t i = 1; i < bucket_begin_.size(); ++i)
-    bucket_begin_[i] += bucket_begin_[i - 1];
-  text_.shrink_to_fit();
-  begin_.shrink_to_fit();
-  counts_.shrink_to_fit();
+  for (size_t i = 1; i < bucket_begin.size(); ++i) bucket_begin[i] += bucket_begin[i - 1];
+  text_ = std::move(text);
+  begin_ = std::move(begin);
+  counts_ = std::move(counts);
+  bucket_begin_ = std::move(bucket_begin);
+  ids_ = std::move(ids);
+  tags_ = std::move(tags);
+}
+
+bool SpellingIndex::IsWhole() const {
+  if (counts_.empty()) return true;  // and nothing else is read
+  // Every word has a letter.
+  for (size_t i = 0; i + 1 < begin_.size(); ++i) {
+    if (begin_[i] >= begin_[i + 1]) return false;
+  }
+  return begin_.size() == counts_.size() + 1 &&
+         content::AreBegins(begin_, text_.size()) && shift_ >= 1 && shift_ <= 31 &&
+         bucket_begin_.size() == (size_t{1} << (32 - shift_)) + 1 &&
+         content::AreBegins(bucket_begin_, ids_.size()) && tags_.size() == ids_.size() &&
+         content::AreBelow<uint32_t>(ids_, counts_.size());
 }
 
 std::optional<std::string_view> SpellingIndex::Correct(std::string_view word) const {
@@ -146,6 +166,7 @@ std::optional<std::string_view> SpellingIndex::Correct(std::string_view word) co
       if (std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
       seen.push_back(id);
       const Letters other = LettersOf(WordAt(id));
+      if (other.empty()) continue;
       if (letters.size() <= 5 && other.front() != letters.front()) continue;
       const int limit = std::min(best_distance, most_edits);
       const int distance = AlignmentDistance(View(letters), View(other), limit);
@@ -165,10 +186,8 @@ std::optional<std::string_view> SpellingIndex::Correct(std::string_view word) co
 }
 
 size_t SpellingIndex::Bytes() const {
-  return text_.capacity() + tags_.capacity() +
-         (begin_.capacity() + counts_.capacity() + bucket_begin_.capacity() +
-          ids_.capacity()) *
-             sizeof(uint32_t);
+  return text_.Bytes() + begin_.Bytes() + counts_.Bytes() + bucket_begin_.Bytes() +
+         ids_.Bytes() + tags_.Bytes();
 }
 
 int AlignmentDistance(std::u32string_view a, std::u32string_view b, int limit) {

@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include "service/content/flat_array.h"
+
 namespace answerbook::search {
 
 // A word of the library and how often it stands there.
@@ -39,21 +41,33 @@ class SpellingIndex {
 
   size_t Bytes() const;
 
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    visit("spelling.text", self.text_);
+    visit("spelling.begin", self.begin_);
+    visit("spelling.counts", self.counts_);
+    visit("spelling.shift", self.shift_);
+    visit("spelling.bucket_begin", self.bucket_begin_);
+    visit("spelling.ids", self.ids_);
+    visit("spelling.tags", self.tags_);
+  }
+  bool IsWhole() const;
+
  private:
   std::string_view WordAt(uint32_t id) const {
-    return std::string_view(text_).substr(begin_[id], begin_[id + 1] - begin_[id]);
+    return {text_.data() + begin_[id], begin_[id + 1] - begin_[id]};
   }
   size_t BucketOf(uint32_t hash) const { return hash >> shift_; }
 
-  std::string text_;              // all words
-  std::vector<uint32_t> begin_;   // by word, into text_, one more at the end
-  std::vector<uint32_t> counts_;  // by word
+  content::FlatArray<char> text_;        // all words
+  content::FlatArray<uint32_t> begin_;   // by word, into text_, one more at the end
+  content::FlatArray<uint32_t> counts_;  // by word
   // The words of each delete, in buckets by its hash; a tag of the hash beside each, so
   // that a bucket need not hold one hash alone.
-  int shift_ = 31;
-  std::vector<uint32_t> bucket_begin_;  // one more at the end
-  std::vector<uint32_t> ids_;
-  std::vector<uint8_t> tags_;
+  int32_t shift_ = 31;
+  content::FlatArray<uint32_t> bucket_begin_;  // one more at the end
+  content::FlatArray<uint32_t> ids_;
+  content::FlatArray<uint8_t> tags_;
 };
 
 // The optimal string alignment distance of two texts in code points: insertions,

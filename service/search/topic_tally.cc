@@ -73,17 +73,30 @@ class Best {
 }  // namespace
 
 TopicTally::TopicTally(const Index* index) : index_(index) {
-  by_size_.resize(index->topic_begin.size() - 1);
-  std::iota(by_size_.begin(), by_size_.end(), 0);
+  std::vector<uint32_t> by_size(index->topic_begin.size() - 1);
+  std::iota(by_size.begin(), by_size.end(), 0);
   const auto size = [index](uint32_t topic) {
     return index->topic_begin[topic + 1] - index->topic_begin[topic];
   };
-  std::stable_sort(by_size_.begin(), by_size_.end(),
+  std::stable_sort(by_size.begin(), by_size.end(),
                    [&](uint32_t a, uint32_t b) { return size(a) > size(b); });
-  ranges_.reserve(by_size_.size());
-  for (const uint32_t topic : by_size_) {
-    ranges_.push_back({index->topic_begin[topic], size(topic)});
+  std::vector<BitRange> ranges;
+  ranges.reserve(by_size.size());
+  for (const uint32_t topic : by_size) {
+    ranges.push_back({index->topic_begin[topic], size(topic)});
   }
+  by_size_ = std::move(by_size);
+  ranges_ = std::move(ranges);
+}
+
+bool TopicTally::IsWhole() const {
+  const size_t topics = index_->topic_begin.size() - 1;
+  if (by_size_.size() != topics || ranges_.size() != topics) return false;
+  bool within = content::AreBelow<uint32_t>(by_size_, topics);
+  for (const BitRange& range : ranges_) {
+    within &= uint64_t{range.begin} + range.size <= index_->documents();
+  }
+  return within;
 }
 
 void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,

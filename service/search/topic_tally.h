@@ -15,6 +15,7 @@ namespace answerbook::search {
 // Immutable after construction; thread-safe.
 class TopicTally {
  public:
+  TopicTally() = default;
   // Keeps a pointer to `index`, which must outlive this.
   explicit TopicTally(const Index* index);
 
@@ -24,14 +25,21 @@ class TopicTally {
   void Count(const DocBits& matches, size_t matched, size_t most,
              std::vector<TopicCount>* best) const;
 
-  size_t Bytes() const {
-    return by_size_.capacity() * sizeof(uint32_t) + ranges_.capacity() * sizeof(BitRange);
+  size_t Bytes() const { return by_size_.Bytes() + ranges_.Bytes(); }
+
+  template <typename Self, typename Visitor>
+  static void VisitSections(Self& self, Visitor& visit) {
+    visit("tally.by_size", self.by_size_);
+    visit("tally.ranges", self.ranges_);
   }
+  // For this index. One that is mapped is Reset to it first.
+  bool IsWhole() const;
+  void Reset(const Index* index) { index_ = index; }
 
  private:
-  const Index* index_;
-  std::vector<uint32_t> by_size_;  // topics, the largest first, then by number
-  std::vector<BitRange> ranges_;   // the documents of these
+  const Index* index_ = nullptr;
+  content::FlatArray<uint32_t> by_size_;  // topics, the largest first, then by number
+  content::FlatArray<BitRange> ranges_;   // the documents of these
 };
 
 }  // namespace answerbook::search

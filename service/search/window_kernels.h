@@ -28,9 +28,12 @@ struct Column {
 };
 inline constexpr size_t kLevels = 16;
 
-inline uint8_t ImpactAt(const Column& column, size_t i) {
+inline size_t LevelAt(const Column& column, size_t i) {
   const uint8_t both = column.halves[i / 64 * 32 + i % 32];
-  return column.levels[i % 64 < 32 ? both & 15 : both >> 4];
+  return i % 64 < 32 ? both & 15 : both >> 4;
+}
+inline uint8_t ImpactAt(const Column& column, size_t i) {
+  return column.levels[LevelAt(column, i)];
 }
 
 // scores[i] = the impact of i.

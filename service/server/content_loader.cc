@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 
+#include "service/bundle/bundle.h"
 #include "service/content/load.h"
 #include "service/search/synonyms_file.h"
 #include "service/snapshot/content_version.h"
@@ -19,6 +20,20 @@ using SnapshotPtr = std::shared_ptr<const snapshot::Snapshot>;
 // Between two looks at whether the last call has left a snapshot.
 constexpr std::chrono::milliseconds kReleasePause{20};
 
+absl::StatusOr<SnapshotPtr> LoadBundle(const Options& options,
+                                       const std::string& unless_version) {
+  if (options.synonyms != "auto") {
+    return absl::InvalidArgumentError(
+        absl::StrCat(options.content,
+                     ": a bundle has the synonyms that it was made with, "
+                     "so --synonyms cannot be ",
+                     options.synonyms, "; give --synonyms to answerbook-content bundle"));
+  }
+  absl::StatusOr<SnapshotPtr> snapshot = bundle::MapBundle(options.content);
+  if (snapshot.ok() && (*snapshot)->version() == unless_version) return SnapshotPtr();
+  return snapshot;
+}
+
 }  // namespace
 
 absl::StatusOr<SnapshotPtr> LoadContent(const Options& options,
@@ -26,6 +41,7 @@ absl::StatusOr<SnapshotPtr> LoadContent(const Options& options,
   content::LoadOptions load;
   load.default_language = options.default_language;
   try {
+    if (bundle::IsBundle(options.content)) return LoadBundle(options, unless_version);
     absl::StatusOr<content::Library> library =
         content::LoadLibrary(options.content, load);
     if (!library.ok()) return library.status();
@@ -36,7 +52,7 @@ absl::StatusOr<SnapshotPtr> LoadContent(const Options& options,
         snapshot::ContentVersion(*library, *synonyms) == unless_version) {
       return SnapshotPtr();
     }
-    return snapshot::Snapshot::Build(*std::move(library), *synonyms);
+    return snapshot::Snapshot::Build(*library, *synonyms);
   } catch (const std::exception& failure) {  // std::bad_alloc, before all
     return absl::ResourceExhaustedError(
         absl::StrCat(options.content, ": ", failure.what()));

@@ -46,10 +46,9 @@ std::vector<std::string> FirstLines(std::string_view text, size_t* count) {
 
 std::vector<LogField> FieldsOf(const Options& options, const snapshot::Snapshot& live,
                                absl::Duration load_time) {
-  const content::Library& library = live.library();
   return {{"content", options.content},
-          {"topics", library.topics.size()},
-          {"answers", library.answers.size()},
+          {"topics", live.answers().topics()},
+          {"answers", live.answers().answers()},
           {"synonym_rules", live.synonym_rules()},
           {"content_version", live.version()},
           {"load_ms", absl::ToInt64Milliseconds(load_time)},
@@ -63,10 +62,9 @@ void LogStart(const Log& log, const Options& options, const snapshot::Snapshot& 
               absl::Duration load_time) {
   std::vector<LogField> fields = FieldsOf(options, live, load_time);
   fields.insert(fields.begin(), {"version", ANSWERBOOK_VERSION});
-  const content::Library& library = live.library();
   log.Info("start",
-           absl::StrCat("loaded ", library.answers.size(), " answers on ",
-                        library.topics.size(), " topics from ", options.content),
+           absl::StrCat("loaded ", live.answers().answers(), " answers on ",
+                        live.answers().topics(), " topics from ", options.content),
            fields);
 }
 
@@ -105,7 +103,7 @@ void ContentReload::Run(ReloadTrigger trigger) {
     std::vector<LogField> fields = FieldsOf(options_, **loaded, outcome.load_time);
     fields.insert(fields.begin(),
                   {{"trigger", trigger_name}, {"content_version_before", before}});
-    const size_t answers = (*loaded)->library().answers.size();
+    const size_t answers = (*loaded)->answers().answers();
     SwapAndRelease(holder_, *std::move(loaded));
     log_.Info("reloaded",
               absl::StrCat("serving ", answers, " answers from ", options_.content),

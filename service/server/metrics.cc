@@ -176,23 +176,19 @@ Families Metrics::Collect() const {
 
 LibraryFigures FiguresOf(const snapshot::Snapshot& live, absl::Time loaded,
                          absl::Duration load_duration) {
-  const content::Library& library = live.library();
   LibraryFigures out{
       .content_version = live.version(),
-      .topics = library.topics.size(),
-      .answers = library.answers.size(),
+      .topics = live.answers().topics(),
+      .answers = live.answers().answers(),
       .synonym_rules = live.synonym_rules(),
       .index_bytes = live.engine().IndexBytes(),
       .loaded = loaded,
       .load_duration = load_duration,
   };
-  for (const v1::Answer& answer : library.answers) {
-    absl::Time day;
-    if (!absl::ParseTime("%Y-%m-%d", answer.reviewed_on(), &day, nullptr)) {
-      ++out.unreviewed_answers;
-    } else if (!out.oldest_review.has_value() || day < *out.oldest_review) {
-      out.oldest_review = day;
-    }
+  out.unreviewed_answers = live.reviews().without;
+  absl::Time day;
+  if (absl::ParseTime("%Y-%m-%d", live.reviews().oldest, &day, nullptr)) {
+    out.oldest_review = day;
   }
   return out;
 }

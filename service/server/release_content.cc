@@ -99,8 +99,8 @@ absl::StatusOr<SnapshotPtr> ReleaseContent::Build(release::Fetched& release,
                               release.copy_status.message()));
   }
   const absl::Time begin = absl::Now();
-  SnapshotPtr snapshot = snapshot::Snapshot::Build(std::move(release.content.library),
-                                                   release.content.synonyms);
+  SnapshotPtr snapshot =
+      snapshot::Snapshot::Build(release.content.library, release.content.synonyms);
   loaded_ = release.name;
   const std::lock_guard<std::mutex> lock(mutex_);
   figures_.release = release.name;

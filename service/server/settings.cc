@@ -19,7 +19,8 @@ namespace {
 constexpr Setting kSettings[] = {
     {"content", &Options::content,
      "What to serve: a directory of Markdown, a .jsonl or .jsonl.gz file, a .txt FAQ "
-     "page, or what is published at etcd://host:2379,host:2379/prefix. Required."},
+     "page, a bundle, or what is published at etcd://host:2379,host:2379/prefix. "
+     "Required."},
     {"content_copy", &Options::content_copy,
      "A directory of this process for a copy of what is published in etcd, to start from "
      "when etcd is away."},

@@ -1,9 +1,8 @@
 #include "service/snapshot/snapshot.h"
 
-#include <algorithm>
 #include <atomic>
-#include <cassert>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,73 +10,77 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/io/coded_stream.h"
-#include "google/protobuf/wire_format_lite.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
-#include "service/content/parallel.h"
 #include "service/snapshot/content_version.h"
 
 namespace answerbook::snapshot {
-
 namespace {
 
-// The id of `answer` in its wire form: the text of the first field, behind a tag of one
-// byte and a length of one or two.
-std::string_view IdOf(const v1::Answer& answer, std::string_view bytes) {
-  const size_t size = answer.answer_id().size();
-  return bytes.substr(size < 0x80 ? 2 : 3, size);
+constexpr size_t kVersionSize = 32;
+
+// Rules in a form that is the same wherever it is written: their number, then of each its
+// two sides, each the number of its texts and the texts, each its length and its bytes;
+// all numbers as varints.
+std::string WriteSynonyms(const search::Synonyms& synonyms) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.WriteVarint32(static_cast<uint32_t>(synonyms.size()));
+    for (const search::SynonymRule& rule : synonyms) {
+      for (const auto* texts : {&rule.from, &rule.to}) {
+        out.WriteVarint32(static_cast<uint32_t>(texts->size()));
+        for (const std::string& text : *texts) {
+          out.WriteVarint32(static_cast<uint32_t>(text.size()));
+          out.WriteString(text);
+        }
+      }
+    }
+  }
+  return bytes;
 }
 
-// Where the body is in the wire form of an answer, whose fields come in the order of
-// their numbers: from its tag to behind its last byte, or twice where it would be.
-std::pair<size_t, size_t> BodyField(std::string_view answer) {
-  using google::protobuf::internal::WireFormatLite;
+// What WriteSynonyms wrote, or nothing.
+std::optional<search::Synonyms> ReadSynonyms(std::string_view bytes) {
   google::protobuf::io::CodedInputStream in(
-      reinterpret_cast<const uint8_t*>(answer.data()), static_cast<int>(answer.size()));
-  for (;;) {
-    const auto begin = static_cast<size_t>(in.CurrentPosition());
-    const uint32_t tag = in.ReadTag();
-    const int number = WireFormatLite::GetTagFieldNumber(tag);
-    if (tag == 0 || number > v1::Answer::kBodyFieldNumber) return {begin, begin};
-    if (!WireFormatLite::SkipField(&in, tag)) return {begin, begin};
-    if (number == v1::Answer::kBodyFieldNumber) {
-      return {begin, static_cast<size_t>(in.CurrentPosition())};
+      reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+  // No number of things is more than there are bytes.
+  const auto read_number = [&](uint32_t* number) {
+    return in.ReadVarint32(number) && *number <= bytes.size();
+  };
+  uint32_t rules = 0;
+  if (!read_number(&rules)) return std::nullopt;
+  search::Synonyms synonyms(rules);
+  for (search::SynonymRule& rule : synonyms) {
+    for (auto* texts : {&rule.from, &rule.to}) {
+      uint32_t count = 0;
+      if (!read_number(&count)) return std::nullopt;
+      for (; count > 0; --count) {
+        uint32_t size = 0;
+        if (!read_number(&size) ||
+            !in.ReadString(&texts->emplace_back(), static_cast<int>(size))) {
+          return std::nullopt;
+        }
+      }
     }
   }
+  return static_cast<size_t>(in.CurrentPosition()) == bytes.size()
+             ? std::optional(std::move(synonyms))
+             : std::nullopt;
 }
 
-// Calls write(i, bytes) for each i below `count`, on all CPUs. It is to append something
-// to `bytes` and to return where it is, as `begin` of a Place and more. Appends all of it
-// to `out` in order and returns where it is there.
-template <typename Place, typename Write>
-std::vector<Place> WriteAll(size_t count, const Write& write, std::string* out) {
-  constexpr size_t kBatch = 512;
-  struct Batch {
-    std::string bytes;
-    std::vector<Place> places;
-  };
-  std::vector<Batch> batches((count + kBatch - 1) / kBatch);
-  content::ParallelFor(batches.size(), content::ThreadsFor(batches.size(), 0),
-                       [&](size_t i, unsigned) {
-                         Batch& batch = batches[i];
-                         const size_t end = std::min(count, (i + 1) * kBatch);
-                         for (size_t at = i * kBatch; at < end; ++at) {
-                           batch.places.push_back(write(at, &batch.bytes));
-                         }
-                       });
-  size_t size = out->size();
-  for (const Batch& batch : batches) size += batch.bytes.size();
-  out->reserve(size);
-  std::vector<Place> places;
-  places.reserve(count);
-  for (Batch& batch : batches) {
-    for (Place& place : batch.places) {
-      place.begin += out->size();
-      places.push_back(place);
+Reviews ReviewsOf(const content::Library& library) {
+  Reviews reviews;
+  for (const v1::Answer& answer : library.answers) {
+    const std::string& day = answer.reviewed_on();
+    if (day.empty()) {
+      ++reviews.without;
+    } else if (reviews.oldest.empty() || day < reviews.oldest) {
+      reviews.oldest = day;
     }
-    *out += batch.bytes;
-    batch = {};
   }
-  return places;
+  return reviews;
 }
 
 uint64_t NextSerial() {
@@ -87,88 +90,88 @@ uint64_t NextSerial() {
 
 }  // namespace
 
-std::shared_ptr<const Snapshot> Snapshot::Build(content::Library library,
-                                                const search::Synonyms& synonyms) {
-  return std::shared_ptr<const Snapshot>(new Snapshot(std::move(library), synonyms));
+Snapshot::Snapshot() : serial_(NextSerial()) {}
+
+template <typename Self, typename Visitor>
+void Snapshot::VisitSections(Self& self, Visitor& visit) {
+  visit("snapshot.version", self.version_);
+  visit("snapshot.synonyms", self.synonyms_);
+  visit("snapshot.synonym_rules", self.synonym_rules_);
+  visit("snapshot.oldest_review", self.reviews_.oldest);
+  visit("snapshot.unreviewed", self.reviews_.without);
+  content::AnswerTable::VisitSections(self.answers_, visit);
+  IdTable::VisitSections(self.ids_, visit);
 }
 
-Snapshot::Snapshot(content::Library library, const search::Synonyms& synonyms)
-    : serial_(NextSerial()),
-      library_(std::move(library)),
-      version_(ContentVersion(library_, synonyms)),
-      synonym_rules_(synonyms.size()) {
-  // From here on library_ never changes, so views into it and pointers to it hold.
-  ranges_.reserve(library_.topics.size());
-  uint32_t next = 0;
-  for (const v1::Topic& topic : library_.topics) {
-    const uint32_t begin = next;
-    while (next < library_.answers.size() &&
-           library_.answers[next].topic_id() == topic.topic_id()) {
-      ++next;
-    }
-    ranges_.emplace_back(begin, next);
+std::shared_ptr<const Snapshot> Snapshot::Build(const content::Library& library,
+                                                const search::Synonyms& synonyms) {
+  const std::shared_ptr<Snapshot> snapshot(new Snapshot());
+  snapshot->version_ = ContentVersion(library, synonyms);
+  snapshot->synonyms_ = WriteSynonyms(synonyms);
+  snapshot->synonym_rules_ = synonyms.size();
+  snapshot->reviews_ = ReviewsOf(library);
+  snapshot->answers_ = content::AnswerTable(library);
+  snapshot->ids_ = IdTable(snapshot->answers_);
+  snapshot->IndexTopics();
+  snapshot->engine_ = search::Engine::Build(library, snapshot->answers_, synonyms);
+  return snapshot;
+}
+
+void Snapshot::WriteTo(content::SectionWriter* sections) const {
+  VisitSections(*this, *sections);
+  engine_->WriteTo(sections);
+}
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::Map(
+    std::shared_ptr<const void> memory, content::SectionReader* sections) {
+  const std::shared_ptr<Snapshot> snapshot(new Snapshot());
+  snapshot->memory_ = std::move(memory);
+  VisitSections(*snapshot, *sections);
+  if (!sections->status().ok()) return sections->status();
+  const std::optional<search::Synonyms> synonyms = ReadSynonyms(snapshot->synonyms_);
+  if (snapshot->version_.size() != kVersionSize || !synonyms.has_value() ||
+      synonyms->size() != snapshot->synonym_rules_) {
+    sections->Refuse("what is said of the content");
+    return sections->status();
   }
-  assert(next == library_.answers.size() && "answers are not in the order of the topics");
-  IndexTopics();
-  WriteTopics();
-  WriteAnswers();
-  wire_bytes_.shrink_to_fit();
-  // The keys are in wire_bytes_, whose beginning an answer's call reads next anyway.
-  by_id_.reserve(library_.answers.size());
-  for (uint32_t i = 0; i < library_.answers.size(); ++i) {
-    by_id_.emplace(IdOf(library_.answers[i], BytesOf(i).before_body), i);
+  if (!snapshot->answers_.IsWhole() ||
+      !snapshot->ids_.IsWhole(snapshot->answers_.answers())) {
+    sections->Refuse("the table of answers");
+    return sections->status();
   }
-  engine_ = search::Engine::Build(library_, synonyms);
+  snapshot->IndexTopics();
+  auto engine = search::Engine::Map(sections, snapshot->answers_, *synonyms);
+  if (!engine.ok()) return engine.status();
+  snapshot->engine_ = *std::move(engine);
+  return std::shared_ptr<const Snapshot>(snapshot);
 }
 
 void Snapshot::IndexTopics() {
-  for (uint32_t i = 0; i < library_.topics.size(); ++i) {
-    // Someone who asks for pt-BR-abc, pt-BR, pt or anything wants pt-BR-abc.
-    std::string range = absl::AsciiStrToLower(library_.topics[i].language());
-    for (;;) {
-      topics_by_language_[range].push_back(i);
-      if (range.empty()) break;
-      const size_t hyphen = range.rfind('-');
-      range.resize(hyphen == std::string::npos ? 0 : hyphen);
+  // Topics of one language are neighbours, or nearly all are.
+  std::string_view last;
+  std::vector<std::vector<uint32_t>*> lists;
+  topics_by_language_[""];
+  for (uint32_t i = 0; i < answers_.topics(); ++i) {
+    const std::string_view language = answers_.Language(i);
+    if (lists.empty() || language != last) {
+      last = language;
+      // Someone who asks for pt-BR-abc, pt-BR, pt or anything wants pt-BR-abc.
+      std::string range =
+          absl::AsciiStrToLower(absl::string_view(language.data(), language.size()));
+      std::vector<std::string> ranges = {range};
+      while (!range.empty()) {
+        const size_t hyphen = range.rfind('-');
+        range.resize(hyphen == std::string::npos ? 0 : hyphen);
+        ranges.push_back(range);
+      }
+      for (const std::string& each : ranges) topics_by_language_[each];
+      // Only now are they where they stay.
+      lists.clear();
+      for (const std::string& each : ranges) lists.push_back(&topics_by_language_[each]);
     }
+    for (std::vector<uint32_t>* list : lists) list->push_back(i);
   }
   for (auto& [range, topics] : topics_by_language_) topics.shrink_to_fit();
-}
-
-void Snapshot::WriteTopics() {
-  // Fields come in the order of their numbers, so a topic without its answers is the
-  // beginning of one with them.
-  static_assert(v1::Topic::kAnswersFieldNumber > v1::Topic::kReviewedOnFieldNumber);
-  wire_topics_ = WriteAll<WireTopic>(
-      library_.topics.size(),
-      [this](size_t i, std::string* bytes) -> WireTopic {
-        v1::Topic topic = library_.topics[i];
-        const size_t basic_size = topic.ByteSizeLong();
-        for (uint32_t answer = ranges_[i].first; answer < ranges_[i].second; ++answer) {
-          v1::AnswerRef* ref = topic.add_answers();
-          ref->set_answer_id(library_.answers[answer].answer_id());
-          ref->set_topic_id(library_.answers[answer].topic_id());
-          ref->set_question(library_.answers[answer].question());
-        }
-        const size_t begin = bytes->size();
-        topic.AppendToString(bytes);
-        return {begin, basic_size, bytes->size() - begin};
-      },
-      &wire_bytes_);
-}
-
-void Snapshot::WriteAnswers() {
-  wire_answers_ = WriteAll<WireAnswer>(
-      library_.answers.size(),
-      [this](size_t i, std::string* bytes) -> WireAnswer {
-        const size_t begin = bytes->size();
-        library_.answers[i].AppendToString(bytes);
-        const auto [body, behind] = BodyField(std::string_view(*bytes).substr(begin));
-        bytes->erase(begin + body, behind - body);
-        return {begin, static_cast<uint32_t>(body),
-                static_cast<uint32_t>(bytes->size() - begin - body)};
-      },
-      &wire_bytes_);
 }
 
 const std::vector<uint32_t>& Snapshot::TopicsIn(std::string_view language) const {
@@ -176,11 +179,6 @@ const std::vector<uint32_t>& Snapshot::TopicsIn(std::string_view language) const
   const auto found = topics_by_language_.find(
       absl::AsciiStrToLower(absl::string_view(language.data(), language.size())));
   return found == topics_by_language_.end() ? *none : found->second;
-}
-
-const v1::Answer* Snapshot::FindAnswer(std::string_view answer_id) const {
-  const auto found = by_id_.find(answer_id);
-  return found == by_id_.end() ? nullptr : &library_.answers[found->second];
 }
 
 SnapshotHolder::SnapshotHolder(std::shared_ptr<const Snapshot> first)

@@ -37,6 +37,7 @@ inline std::string Counted(size_t count, const char* what) {
 
 // Each adds its command, with its flags, to the application.
 void AddLint(CLI::App& app, Work& work);
+void AddBundle(CLI::App& app, Work& work);
 // import, export, render.
 void AddConvert(CLI::App& app, Work& work);
 // publish, rollback, releases, prune.

@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   Work work;
   answerbook::tools::AddLint(app, work);
   answerbook::tools::AddConvert(app, work);
+  answerbook::tools::AddBundle(app, work);
   answerbook::tools::AddReleases(app, work);
   answerbook::tools::AddDiff(app, work);
   answerbook::tools::AddEval(app, work);

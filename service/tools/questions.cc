@@ -11,7 +11,6 @@
 #include "absl/strings/string_view.h"
 
 #include "service/search/analyzer.h"
-#include "service/search/exact_questions.h"
 #include "service/search/language.h"
 
 namespace answerbook::tools {
@@ -118,7 +117,10 @@ std::vector<Question> AllQuestions(const content::Library& library) {
 }
 
 const std::string& TextOf(const content::Library& library, const Question& question) {
-  return search::PhrasingText(library.answers[question.answer], question.phrasing);
+  const v1::Answer& answer = library.answers[question.answer];
+  return question.phrasing == 0
+             ? answer.question()
+             : answer.alternate_questions(static_cast<int>(question.phrasing) - 1);
 }
 
 std::string FieldOf(const Question& question) {

@@ -24,7 +24,8 @@ void Try(std::string_view input) {
   const std::string text(input.substr(line + 1));
   const content::Library library =
       MakeLibrary({{.id = "a", .question = text, .body = text}});
-  const BuiltIndex built = BuildIndex(library);
+  const content::AnswerTable answers(library);
+  const BuiltIndex built = BuildIndex(library, answers);
   const SpellingIndex spelling(built.words);
   const QueryTerms terms =
       AnalyzeQuery(built.index, &spelling, SynonymIndex(), query, {0});

@@ -146,7 +146,7 @@ TEST(ListTopicsTest, AFullPageEndsAtAboutTwoMebibytes) {
                 std::string(480, static_cast<char>('a' + t)));
     }
   }
-  const SnapshotPtr snapshot = snapshot::Snapshot::Build(std::move(library));
+  const SnapshotPtr snapshot = snapshot::Snapshot::Build(library);
   v1::ListTopicsRequest request;
   request.set_view(v1::TOPIC_VIEW_FULL);
   std::vector<std::string> ids;
@@ -175,7 +175,7 @@ TEST(ListTopicsTest, AFullPageHoldsAtLeastOneTopic) {
       AddAnswer(library, absl::StrCat(id, "-", a), std::string(480, 'a'));
     }
   }
-  const SnapshotPtr snapshot = snapshot::Snapshot::Build(std::move(library));
+  const SnapshotPtr snapshot = snapshot::Snapshot::Build(library);
   v1::ListTopicsRequest request;
   request.set_view(v1::TOPIC_VIEW_FULL);
   const v1::ListTopicsResponse first = Ok(snapshot, request);
@@ -227,7 +227,7 @@ TEST(ListTopicsTest, ATokenExpiresWithTheContent) {
   request.set_page_token(Ok(SmallSnapshot(), request).next_page_token());
   content::Library changed = SmallLibrary();
   changed.answers[0].set_caution("Hot.");
-  const SnapshotPtr next = snapshot::Snapshot::Build(std::move(changed));
+  const SnapshotPtr next = snapshot::Snapshot::Build(changed);
   const grpc::Status status = Refused(next, request);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::ABORTED);
   EXPECT_EQ(ReasonOf(status), "PAGE_TOKEN_EXPIRED");

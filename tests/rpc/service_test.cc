@@ -68,9 +68,9 @@ TEST_F(ServiceTest, RepliesThatAreKeptAreThoseOfTheLiveSnapshot) {
   const std::string first = search("tea");
   EXPECT_EQ(search("tea"), first);
   EXPECT_NE(search("coffee"), first);
-  content::Library library = holder_.Get()->library();
+  content::Library library = SmallLibrary();
   library.answers.front().set_summary("Another summary.");
-  holder_.Set(snapshot::Snapshot::Build(std::move(library)));
+  holder_.Set(snapshot::Snapshot::Build(library));
   EXPECT_NE(search("tea"), first);
   server->Shutdown(std::chrono::system_clock::now());
   cached.Stop();

@@ -22,7 +22,8 @@ TEST(ExactQuestionsTest, FindsPhrasingsWhateverTheirTyping) {
   const content::Library library = MakeLibrary(
       {{.id = "a", .question = "Is it chemotherapy?", .also_asked = {"chemo or not?"}},
        {.id = "b", .question = "Is it safe?"}});
-  const ExactQuestions exact(library);
+  const content::AnswerTable answers(library);
+  const ExactQuestions exact(answers);
   const auto found = Find(exact, "  IS IT... chemotherapy");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].doc, 0U);
@@ -30,12 +31,13 @@ TEST(ExactQuestionsTest, FindsPhrasingsWhateverTheirTyping) {
   const auto alternate = Find(exact, "Chemo, or not");
   ASSERT_EQ(alternate.size(), 1U);
   EXPECT_EQ(alternate[0].phrasing, 1U);
-  EXPECT_EQ(PhrasingText(library.answers[0], 1), "chemo or not?");
+  EXPECT_EQ(answers.Phrasing(0, 1), "chemo or not?");
 }
 
 TEST(ExactQuestionsTest, PartsAndSupersetsAreNotExact) {
   const content::Library library = MakeLibrary({{.id = "a", .question = "Is it safe?"}});
-  const ExactQuestions exact(library);
+  const content::AnswerTable answers(library);
+  const ExactQuestions exact(answers);
   EXPECT_TRUE(Find(exact, "Is it").empty());
   EXPECT_TRUE(Find(exact, "Is it safe now?").empty());
   EXPECT_TRUE(Find(exact, "").empty());
@@ -48,7 +50,8 @@ TEST(ExactQuestionsTest, TheCloserPhrasingIsBetter) {
        {.id = "b", .question = "Is X-linked to Y?"},
        {.id = "c", .question = "is xlinked to y", .also_asked = {"IS XLINKED, TO Y"}},
        {.id = "d", .question = "Is X's linked to Y?"}});
-  const ExactQuestions exact(library);
+  const content::AnswerTable answers(library);
+  const ExactQuestions exact(answers);
   const auto best = [&exact](const char* text) {
     const auto found = Find(exact, text);
     EXPECT_EQ(found.size(), 3U) << text;
@@ -68,7 +71,7 @@ TEST(ExactQuestionsTest, AQuestionAskedInSeveralAnswersFindsAllOfThem) {
   const content::Library library =
       MakeLibrary({{.id = "a", .question = "Is it safe?", .also_asked = {"is it safe"}},
                    {.id = "b", .question = "Is it safe"}});
-  const auto found = Find(ExactQuestions(library), "is it safe?");
+  const auto found = Find(ExactQuestions(content::AnswerTable(library)), "is it safe?");
   ASSERT_EQ(found.size(), 2U);
   EXPECT_EQ(found[0].doc, 0U);
   EXPECT_EQ(found[1].doc, 1U);
@@ -92,7 +95,8 @@ TEST(ExactQuestionsTest, FindsEveryPhrasingAmongMany) {
     for (std::string& text : also_asked) text = words();
     const content::Library library =
         MakeLibrary({{.id = "a", .question = words(), .also_asked = also_asked}});
-    const ExactQuestions exact(library);
+    const content::AnswerTable answers(library);
+    const ExactQuestions exact(answers);
     for (const std::string& text : also_asked) {
       const bool nothing = NormalizedQuestion(text).empty();
       ASSERT_EQ(Find(exact, text).size(), nothing ? 0U : 1U) << text;

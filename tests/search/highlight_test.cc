@@ -24,7 +24,8 @@ class HighlightTest : public testing::Test {
   void Use(std::string_view body, std::string_view query) {
     library_ = MakeLibrary(
         {{.id = "a", .question = "Something else?", .body = std::string(body)}});
-    built_ = BuildIndex(library_);
+    answers_ = content::AnswerTable(library_);
+    built_ = BuildIndex(library_, answers_);
     terms_ = AnalyzeQuery(built_.index, nullptr, SynonymIndex(), query, {0});
   }
   Segments HighlightOf(std::string_view text) {
@@ -44,6 +45,7 @@ class HighlightTest : public testing::Test {
   }
 
   content::Library library_;
+  content::AnswerTable answers_;
   BuiltIndex built_;
   QueryTerms terms_;
 };

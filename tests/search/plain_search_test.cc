@@ -32,7 +32,10 @@ bool Before(const PlainResult& a, const PlainResult& b) {
 class PlainSearch {
  public:
   explicit PlainSearch(const content::Library& library)
-      : library_(library), index_(BuildIndex(library).index), exact_(library) {}
+      : library_(library),
+        answers_(library),
+        index_(BuildIndex(library, answers_).index),
+        exact_(answers_) {}
 
   // All results, and in `counted` the documents that topic counts count.
   std::vector<PlainResult> Search(const Query& query, std::vector<DocId>* counted) const {
@@ -87,6 +90,7 @@ class PlainSearch {
   }
 
   const content::Library& library_;
+  const content::AnswerTable answers_;
   Index index_;
   ExactQuestions exact_;
 };

@@ -182,7 +182,8 @@ TEST(RetrievalTest, ManyWordsDoNotOverflowAScore) {
 TEST(RetrievalTest, NoImpactReachesTheBoundThatExactQuestionsRelyOn) {
   std::mt19937 random(17);
   const content::Library library = RandomLibrary(&random, 60);
-  const Index index = BuildIndex(library).index;
+  const content::AnswerTable answers(library);
+  const Index index = BuildIndex(library, answers).index;
   for (TermId term = 0; term < index.lexicon.terms(); ++term) {
     uint32_t documents = 0;
     for (DocId doc = 0; doc < index.documents(); ++doc) {

@@ -17,12 +17,16 @@ TEST(TopicTallyTest, EqualsCountingOneByOne) {
   for (int round = 0; round < 400; ++round) {
     Index index;
     const uint32_t topics = 1 + random() % 300;
+    std::vector<uint32_t> topic_of;
+    std::vector<uint32_t> topic_begin;
     for (uint32_t topic = 0; topic < topics; ++topic) {
-      index.topic_begin.push_back(static_cast<uint32_t>(index.topic_of.size()));
+      topic_begin.push_back(static_cast<uint32_t>(topic_of.size()));
       const size_t size = random() % 8 == 0 ? random() % 500 : random() % 6;
-      index.topic_of.insert(index.topic_of.end(), size, topic);
+      topic_of.insert(topic_of.end(), size, topic);
     }
-    index.topic_begin.push_back(static_cast<uint32_t>(index.topic_of.size()));
+    topic_begin.push_back(static_cast<uint32_t>(topic_of.size()));
+    index.topic_of = std::move(topic_of);
+    index.topic_begin = std::move(topic_begin);
     const TopicTally tally(&index);
 
     DocBits matches(BitWords(index.topic_of.size()));

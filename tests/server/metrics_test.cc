@@ -206,7 +206,7 @@ TEST(MetricsTest, FiguresOfASnapshot) {
   for (v1::Answer& answer : library.answers) answer.clear_reviewed_on();
   library.answers[1].set_reviewed_on("2026-03-02");
   library.answers[2].set_reviewed_on("2025-12-31");
-  const auto live = snapshot::Snapshot::Build(std::move(library));
+  const auto live = snapshot::Snapshot::Build(library);
   const LibraryFigures figures =
       FiguresOf(*live, absl::FromUnixSeconds(5), absl::Seconds(2));
   EXPECT_EQ(figures.content_version, live->version());

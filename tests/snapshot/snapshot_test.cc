@@ -43,19 +43,19 @@ std::shared_ptr<const Snapshot> Numbered(int answers) {
   ids.reserve(answers);
   for (int i = 0; i < answers; ++i) ids.push_back(absl::StrCat("answer-", i));
   AddTopic(library, absl::StrCat("topic-of-", answers), ids);
-  return Snapshot::Build(std::move(library));
+  return Snapshot::Build(library);
 }
 
 TEST(SnapshotTest, FindsAnswersById) {
   content::Library library;
   AddTopic(library, "coffee", {"beans", "cups"});
   AddTopic(library, "tea", {"leaves"});
-  const auto snapshot = Snapshot::Build(std::move(library));
-  for (const v1::Answer& answer : snapshot->library().answers) {
-    EXPECT_EQ(snapshot->FindAnswer(answer.answer_id()), &answer);
+  const auto snapshot = Snapshot::Build(library);
+  for (uint32_t i = 0; i < library.answers.size(); ++i) {
+    EXPECT_EQ(snapshot->FindAnswer(library.answers[i].answer_id()), i);
   }
-  EXPECT_EQ(snapshot->FindAnswer("tea"), nullptr);
-  EXPECT_EQ(snapshot->FindAnswer(""), nullptr);
+  EXPECT_EQ(snapshot->FindAnswer("tea"), std::nullopt);
+  EXPECT_EQ(snapshot->FindAnswer(""), std::nullopt);
 }
 
 TEST(SnapshotTest, KnowsTheAnswersOfEachTopic) {
@@ -63,10 +63,10 @@ TEST(SnapshotTest, KnowsTheAnswersOfEachTopic) {
   AddTopic(library, "coffee", {"beans", "cups"});
   AddTopic(library, "milk", {});
   AddTopic(library, "tea", {"leaves"});
-  const auto snapshot = Snapshot::Build(std::move(library));
-  EXPECT_EQ(snapshot->AnswersOf(0), std::make_pair(0U, 2U));
-  EXPECT_EQ(snapshot->AnswersOf(1), std::make_pair(2U, 2U));
-  EXPECT_EQ(snapshot->AnswersOf(2), std::make_pair(2U, 3U));
+  const auto snapshot = Snapshot::Build(library);
+  EXPECT_EQ(snapshot->answers().AnswersOf(0), std::make_pair(0U, 2U));
+  EXPECT_EQ(snapshot->answers().AnswersOf(1), std::make_pair(2U, 2U));
+  EXPECT_EQ(snapshot->answers().AnswersOf(2), std::make_pair(2U, 3U));
 }
 
 TEST(SnapshotTest, KnowsTheTopicsOfEachLanguage) {
@@ -76,12 +76,12 @@ TEST(SnapshotTest, KnowsTheTopicsOfEachLanguage) {
     AddTopic(library, absl::StrCat("topic-", library.topics.size()), {});
     library.topics.back().set_language(language);
   }
-  const auto snapshot = Snapshot::Build(std::move(library));
+  const auto snapshot = Snapshot::Build(library);
   for (const char* range : {"", "en", "EN", "en-GB", "en-gb", "en-G", "en-GB-oed", "e",
                             "eng", "zh", "zh-Hant", "zh-TW", "pt-PT", "fr", "x"}) {
     std::vector<uint32_t> expected;
-    for (uint32_t i = 0; i < snapshot->library().topics.size(); ++i) {
-      if (search::LanguageMatches(range, snapshot->library().topics[i].language())) {
+    for (uint32_t i = 0; i < library.topics.size(); ++i) {
+      if (search::LanguageMatches(range, library.topics[i].language())) {
         expected.push_back(i);
       }
     }
@@ -94,18 +94,18 @@ TEST(SnapshotTest, HasTopicsInWireForm) {
   AddTopic(library, "coffee", {"beans", "cups"});
   AddTopic(library, "milk", {});
   library.topics[0].set_reviewed_on("2026-01-02");
-  const auto snapshot = Snapshot::Build(std::move(library));
+  const auto snapshot = Snapshot::Build(library);
   for (size_t i = 0; i < 2; ++i) {
-    v1::Topic expected = snapshot->library().topics[i];
-    EXPECT_EQ(snapshot->TopicBytes(i, false), expected.SerializeAsString());
-    for (const v1::Answer& answer : snapshot->library().answers) {
+    v1::Topic expected = library.topics[i];
+    EXPECT_EQ(snapshot->answers().TopicBytes(i, false), expected.SerializeAsString());
+    for (const v1::Answer& answer : library.answers) {
       if (answer.topic_id() != expected.topic_id()) continue;
       v1::AnswerRef* ref = expected.add_answers();
       ref->set_answer_id(answer.answer_id());
       ref->set_topic_id(answer.topic_id());
       ref->set_question(answer.question());
     }
-    EXPECT_EQ(snapshot->TopicBytes(i, true), expected.SerializeAsString());
+    EXPECT_EQ(snapshot->answers().TopicBytes(i, true), expected.SerializeAsString());
   }
 }
 
@@ -126,16 +126,17 @@ TEST(SnapshotTest, HasAnswersInWireFormAroundTheirBodies) {
     filled.set_topic_id(answer.topic_id());
     answer = filled;
   }
-  const auto snapshot = Snapshot::Build(std::move(library));
+  const auto snapshot = Snapshot::Build(library);
   for (size_t i = 0; i < ids.size(); ++i) {
-    const v1::Answer& answer = snapshot->library().answers[i];
+    const v1::Answer& answer = library.answers[i];
     v1::Answer body;
     body.set_body(answer.body());
-    const Snapshot::AnswerBytes bytes = snapshot->BytesOf(i);
-    EXPECT_EQ(absl::StrCat(std::string(bytes.before_body), body.SerializeAsString(),
-                           std::string(bytes.behind_body)),
+    const content::AnswerTable& table = snapshot->answers();
+    EXPECT_EQ(absl::StrCat(std::string(table.BeforeBody(i)), body.SerializeAsString(),
+                           std::string(table.BehindBody(i))),
               answer.SerializeAsString());
-    EXPECT_EQ(snapshot->FindAnswer(ids[i]), &answer);
+    EXPECT_EQ(table.AnswerBytes(i), answer.SerializeAsString());
+    EXPECT_EQ(snapshot->FindAnswer(ids[i]), i);
   }
 }
 
@@ -143,19 +144,21 @@ TEST(SnapshotTest, SearchesItsOwnLibrary) {
   const auto snapshot = Numbered(3);
   const search::SearchResults found = snapshot->engine().Search({.text = "answer 2"});
   ASSERT_FALSE(found.results.empty());
-  EXPECT_LT(found.results[0].answer, snapshot->library().answers.size());
+  EXPECT_EQ(snapshot->answers().AnswerId(found.results[0].answer), "answer-2");
 }
 
 TEST(SnapshotTest, HasTheVersionOfItsContent) {
   const auto snapshot = Numbered(2);
-  EXPECT_EQ(snapshot->version(), ContentVersion(snapshot->library()));
+  content::Library library;
+  AddTopic(library, "topic-of-2", {"answer-0", "answer-1"});
+  EXPECT_EQ(snapshot->version(), ContentVersion(library));
   EXPECT_EQ(snapshot->version(), Numbered(2)->version());
   EXPECT_NE(snapshot->version(), Numbered(3)->version());
 }
 
 TEST(SnapshotTest, AnEmptyLibraryIsHarmless) {
   const auto snapshot = Snapshot::Build({});
-  EXPECT_EQ(snapshot->FindAnswer("any"), nullptr);
+  EXPECT_EQ(snapshot->FindAnswer("any"), std::nullopt);
   EXPECT_TRUE(snapshot->engine().Search({.text = "any"}).results.empty());
 }
 
@@ -173,7 +176,7 @@ TEST(SnapshotHolderTest, ASnapshotLivesAsLongAsItIsHeldAndNoLonger) {
   std::shared_ptr<const Snapshot> held = holder.Get();
   const std::weak_ptr<const Snapshot> watched = held;
   holder.Set(Numbered(2));
-  EXPECT_EQ(held->library().answers.size(), 1U);
+  EXPECT_EQ(held->answers().answers(), 1U);
   held.reset();
   EXPECT_TRUE(watched.expired());
 }
@@ -191,11 +194,12 @@ TEST(SnapshotHolderTest, ReadersSeeWholeSnapshotsWhileTheyAreSwapped) {
     readers.emplace_back([&] {
       while (!stop) {
         const std::shared_ptr<const Snapshot> live = holder.Get();
-        const size_t answers = live->library().answers.size();
+        const size_t answers = live->answers().answers();
         const bool whole =
-            live->AnswersOf(0) == std::make_pair(0U, static_cast<uint32_t>(answers)) &&
-            live->library().topics[0].topic_id() == absl::StrCat("topic-of-", answers) &&
-            live->FindAnswer(absl::StrCat("answer-", answers - 1)) != nullptr;
+            live->answers().AnswersOf(0) ==
+                std::make_pair(0U, static_cast<uint32_t>(answers)) &&
+            live->answers().TopicId(0) == absl::StrCat("topic-of-", answers) &&
+            live->FindAnswer(absl::StrCat("answer-", answers - 1)).has_value();
         if (!whole) ++torn;
       }
     });
