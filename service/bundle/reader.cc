@@ -148,6 +148,21 @@ class Mapping {
   const size_t size_;
 };
 
+// What `make` makes of the sections in `bytes`.
+template <typename Make>
+absl::StatusOr<SnapshotPtr> Use(std::string_view bytes, const std::string& name,
+                                const Make& make) {
+  const absl::StatusOr<std::vector<content::Section>> sections = ReadSections(bytes);
+  if (!sections.ok()) return WithName(name, sections.status());
+  content::SectionReader reader(*sections);
+  absl::StatusOr<SnapshotPtr> snapshot = make(&reader);
+  if (!snapshot.ok()) {
+    return WithName(name, {snapshot.status().code(),
+                           absl::StrCat(snapshot.status().message(), kMakeAnew)});
+  }
+  return snapshot;
+}
+
 }  // namespace
 
 bool IsBundle(const std::string& path) {
@@ -159,16 +174,21 @@ bool IsBundle(const std::string& path) {
 absl::StatusOr<SnapshotPtr> UseBundle(std::string_view bytes,
                                       std::shared_ptr<const void> owner,
                                       const std::string& name) {
-  const absl::StatusOr<std::vector<content::Section>> sections = ReadSections(bytes);
-  if (!sections.ok()) return WithName(name, sections.status());
-  content::SectionReader reader(*sections);
-  absl::StatusOr<SnapshotPtr> snapshot =
-      snapshot::Snapshot::Map(std::move(owner), &reader);
-  if (!snapshot.ok()) {
-    return WithName(name, {snapshot.status().code(),
-                           absl::StrCat(snapshot.status().message(), kMakeAnew)});
-  }
-  return snapshot;
+  return Use(bytes, name, [&](content::SectionReader* reader) {
+    return snapshot::Snapshot::Map(std::move(owner), reader);
+  });
+}
+
+absl::StatusOr<SnapshotPtr> UseIndex(std::string_view bytes,
+                                     std::shared_ptr<const void> owner,
+                                     const std::string& name,
+                                     const content::Library& library,
+                                     const search::Synonyms& synonyms,
+                                     const std::string& version) {
+  return Use(bytes, name, [&](content::SectionReader* reader) {
+    return snapshot::Snapshot::BuildAround(library, synonyms, version, std::move(owner),
+                                           reader);
+  });
 }
 
 absl::StatusOr<SnapshotPtr> MapBundle(const std::string& path) {

@@ -18,13 +18,8 @@ std::string_view BytesOf(const T& value) {
   return {reinterpret_cast<const char*>(&value), sizeof(value)};
 }
 
-}  // namespace
-
-void WriteBundle(const snapshot::Snapshot& snapshot,
-                 const std::function<void(std::string_view)>& write) {
-  content::SectionWriter writer;
-  snapshot.WriteTo(&writer);
-  const std::vector<content::Section>& sections = writer.sections();
+void WriteSections(const std::vector<content::Section>& sections,
+                   const std::function<void(std::string_view)>& write) {
   std::vector<std::string_view> texts;
   texts.reserve(sections.size());
   for (const content::Section& section : sections) texts.push_back(section.bytes);
@@ -61,6 +56,22 @@ void WriteBundle(const snapshot::Snapshot& snapshot,
     at = directory[i].begin + directory[i].size;
   }
   write({kZeros.data(), header.file_bytes - at});
+}
+
+}  // namespace
+
+void WriteBundle(const snapshot::Snapshot& snapshot,
+                 const std::function<void(std::string_view)>& write) {
+  content::SectionWriter writer;
+  snapshot.WriteTo(&writer);
+  WriteSections(writer.sections(), write);
+}
+
+void WriteIndex(const snapshot::Snapshot& snapshot,
+                const std::function<void(std::string_view)>& write) {
+  content::SectionWriter writer;
+  snapshot.WriteIndexTo(&writer);
+  WriteSections(writer.sections(), write);
 }
 
 }  // namespace answerbook::bundle

@@ -74,16 +74,8 @@ class Packer {
 
   void End(google::protobuf::RepeatedPtrField<v1::Blob>* into) {
     if (pending_.empty()) return;
-    v1::Blob* blob = into->Add();
-    blob->set_sha256(Sha256(pending_));
-    blob->set_size(static_cast<uint32_t>(pending_.size()));
-    const std::string name = NameOf(*blob);
-    if (names_.insert(name).second) {
-      std::string stored(ZSTD_compressBound(pending_.size()), '\0');
-      stored.resize(ZSTD_compress(stored.data(), stored.size(), pending_.data(),
-                                  pending_.size(), kZstdLevel));
-      release_.blobs.push_back({name, std::move(stored)});
-    }
+    StoredBlob blob = Deflate(pending_, kZstdLevel, into->Add());
+    if (names_.insert(blob.name).second) release_.blobs.push_back(std::move(blob));
     pending_.clear();
   }
 
@@ -185,6 +177,15 @@ absl::StatusOr<PackedRelease> Pack(const content::Library& library,
   return release;
 }
 
+StoredBlob Deflate(std::string_view bytes, int level, v1::Blob* entry) {
+  entry->set_sha256(Sha256(bytes));
+  entry->set_size(static_cast<uint32_t>(bytes.size()));
+  StoredBlob blob{NameOf(*entry), std::string(ZSTD_compressBound(bytes.size()), '\0')};
+  blob.bytes.resize(ZSTD_compress(blob.bytes.data(), blob.bytes.size(), bytes.data(),
+                                  bytes.size(), level));
+  return blob;
+}
+
 absl::StatusOr<std::string> Inflate(const v1::Blob& blob, std::string_view stored) {
   const auto lost = [&blob](std::string_view why) {
     return absl::DataLossError(
@@ -257,6 +258,7 @@ absl::StatusOr<Unpacked> Unpack(const v1::Manifest& manifest,
         absl::StrCat("the release of content version ", manifest.content_version(),
                      " is not what was published: its parts make another content"));
   }
+  unpacked.content_version = manifest.content_version();
   return unpacked;
 }
 

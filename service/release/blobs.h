@@ -40,6 +40,10 @@ std::string Sha256Hex(std::string_view bytes);
 // 64 hexadecimal digits in lower case.
 bool IsReleaseName(std::string_view text);
 
+// A blob of these bytes, at most kLargestBlob, and its entry. A higher `level` of zstd
+// takes more time and makes it smaller.
+StoredBlob Deflate(std::string_view bytes, int level, v1::Blob* entry);
+
 // Inflates a blob and checks it against its entry in the manifest. DATA_LOSS says which
 // blob is not what it should be, and in what.
 absl::StatusOr<std::string> Inflate(const v1::Blob& blob, std::string_view stored);
@@ -53,6 +57,7 @@ absl::StatusOr<v1::Manifest> ReadManifest(const std::string& name,
 struct Unpacked {
   content::Library library;
   search::Synonyms synonyms;
+  std::string content_version;  // of both
 };
 
 // The blobs of a manifest, each once.

@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "service/release/blobs.h"
+#include "service/release/release_index.h"
 
 namespace answerbook::release {
 namespace {
@@ -45,7 +46,7 @@ absl::Status SyncDirectory(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<LocalCopy> LocalCopy::Open(const std::string& directory) {
-  for (const char* part : {"", "/blobs", "/releases"}) {
+  for (const char* part : {"", "/blobs", "/indexes", "/releases"}) {
     std::error_code error;
     fs::create_directories(directory + part, error);
     if (error) {
@@ -81,6 +82,10 @@ absl::StatusOr<std::string> LocalCopy::ReadManifestBytes(const std::string& name
   return *std::move(bytes);
 }
 
+std::optional<std::string> LocalCopy::ReadIndexBytes(const std::string& release) const {
+  return ReadFile(Path(IndexKey(release)));
+}
+
 std::optional<std::string> LocalCopy::ReadBlob(const std::string& name) const {
   return ReadFile(Path("blobs/" + name));
 }
@@ -108,21 +113,32 @@ absl::Status LocalCopy::WriteBlob(const std::string& name, std::string_view byte
 }
 
 absl::Status LocalCopy::SetLive(const std::string& name, std::string_view manifest_bytes,
-                                const v1::Manifest& manifest) const {
+                                const v1::Manifest& manifest,
+                                const v1::Index& index) const {
   if (absl::Status status = Write(Path("releases/" + name), manifest_bytes);
       !status.ok()) {
     return status;
   }
-  for (const char* part : {"blobs", "releases"}) {
+  if (!index.pieces().empty()) {
+    if (absl::Status status = Write(Path(IndexKey(name)), index.SerializeAsString());
+        !status.ok()) {
+      return status;
+    }
+  }
+  for (const char* part : {"blobs", "indexes", "releases"}) {
     if (absl::Status status = SyncDirectory(Path(part)); !status.ok()) return status;
   }
   if (absl::Status status = Write(Path("live"), name); !status.ok()) return status;
   if (absl::Status status = SyncDirectory(directory_); !status.ok()) return status;
 
   absl::flat_hash_set<std::string> needed = {name};
+  if (!index.pieces().empty()) {
+    needed.insert(fs::path(IndexKey(name)).filename().string());
+  }
   for (const v1::Blob* blob : BlobsOf(manifest)) needed.insert(NameOf(*blob));
+  for (const v1::Blob& piece : index.pieces()) needed.insert(NameOf(piece));
   // What cannot be deleted now is deleted another time.
-  for (const char* part : {"blobs", "releases"}) {
+  for (const char* part : {"blobs", "indexes", "releases"}) {
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(Path(part), error)) {
       if (needed.contains(entry.path().filename().string())) continue;

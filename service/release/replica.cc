@@ -97,15 +97,10 @@ absl::StatusOr<std::unique_ptr<Fetched>> Replica::FetchFromCopy() {
   return Assemble(*name, *bytes, /*from_copy=*/true);
 }
 
-absl::StatusOr<std::unique_ptr<Fetched>> Replica::Assemble(
-    const std::string& name, const std::string& manifest_bytes, bool from_copy) {
-  const absl::StatusOr<v1::Manifest> manifest = ReadManifest(name, manifest_bytes);
-  if (!manifest.ok()) return manifest.status();
-  const std::vector<const v1::Blob*> all = BlobsOf(*manifest);
-
-  std::mutex mutex;  // guards the next three
-  InflatedBlobs inflated;
-  absl::flat_hash_map<std::string, std::string> from_etcd;  // as they are stored
+absl::Status Replica::FetchBlobs(const std::vector<const v1::Blob*>& blobs,
+                                 bool from_copy, InflatedBlobs* inflated,
+                                 InflatedBlobs* from_etcd) {
+  std::mutex mutex;  // guards what they point to, and the next one
   absl::Status error;
   std::atomic<size_t> next = 0;
   const auto read = [&](const v1::Blob& blob) -> absl::StatusOr<std::string> {
@@ -125,30 +120,73 @@ absl::StatusOr<std::unique_ptr<Fetched>> Replica::Assemble(
     absl::StatusOr<std::string> bytes = Inflate(blob, *stored);
     if (bytes.ok()) {
       const std::lock_guard<std::mutex> lock(mutex);
-      from_etcd.emplace(blob_name, *std::move(stored));
+      from_etcd->emplace(blob_name, *std::move(stored));
     }
     return bytes;
   };
   const auto work = [&] {
-    for (size_t i = next++; i < all.size(); i = next++) {
-      absl::StatusOr<std::string> bytes = read(*all[i]);
+    for (size_t i = next++; i < blobs.size(); i = next++) {
+      absl::StatusOr<std::string> bytes = read(*blobs[i]);
       const std::lock_guard<std::mutex> lock(mutex);
       if (!bytes.ok()) {
         error.Update(bytes.status());
-        next = all.size();
+        next = blobs.size();
         return;
       }
-      inflated.emplace(NameOf(*all[i]), *std::move(bytes));
+      inflated->emplace(NameOf(*blobs[i]), *std::move(bytes));
     }
   };
   std::vector<std::thread> threads;
-  const size_t helpers = std::min<size_t>(kFetchThreads - 1, all.size() / 2);
+  const size_t helpers = std::min<size_t>(kFetchThreads - 1, blobs.size() / 2);
   threads.reserve(helpers);
   for (size_t i = 0; i < helpers; ++i) threads.emplace_back(work);
   work();
   for (std::thread& thread : threads) thread.join();
-  if (!error.ok()) return error;
+  return error;
+}
 
+v1::Index Replica::FetchIndex(const std::string& name, bool from_copy,
+                              InflatedBlobs* from_etcd, Fetched* fetched) {
+  std::optional<std::string> bytes;
+  if (from_copy) {
+    bytes = copy_->ReadIndexBytes(name);
+  } else {
+    absl::StatusOr<std::optional<std::string>> stored = store_.ReadIndexBytes(name);
+    if (stored.ok()) {
+      bytes = *std::move(stored);
+    } else {
+      fetched->index_status = stored.status();
+    }
+  }
+  if (!bytes.has_value()) return {};
+  const absl::StatusOr<v1::Index> index = ReadIndex(*bytes);
+  fetched->index_status = index.status();
+  if (!index.ok()) return {};
+  std::vector<const v1::Blob*> pieces;
+  for (const v1::Blob& piece : index->pieces()) pieces.push_back(&piece);
+  InflatedBlobs inflated;
+  InflatedBlobs stored;
+  fetched->index_status = FetchBlobs(pieces, from_copy, &inflated, &stored);
+  if (!fetched->index_status.ok()) return {};
+  absl::StatusOr<IndexBytes> joined = JoinIndex(*index, inflated);
+  fetched->index_status = joined.status();
+  if (!joined.ok()) return {};
+  fetched->index = *std::move(joined);
+  for (auto& [blob, text] : stored) from_etcd->emplace(blob, std::move(text));
+  return *index;
+}
+
+absl::StatusOr<std::unique_ptr<Fetched>> Replica::Assemble(
+    const std::string& name, const std::string& manifest_bytes, bool from_copy) {
+  const absl::StatusOr<v1::Manifest> manifest = ReadManifest(name, manifest_bytes);
+  if (!manifest.ok()) return manifest.status();
+  const std::vector<const v1::Blob*> all = BlobsOf(*manifest);
+  InflatedBlobs inflated;
+  InflatedBlobs from_etcd;
+  if (absl::Status status = FetchBlobs(all, from_copy, &inflated, &from_etcd);
+      !status.ok()) {
+    return status;
+  }
   auto unpacked = Unpack(*manifest, inflated);
   if (!unpacked.ok()) return unpacked.status();
   if (absl::Status status = CheckServable(unpacked->library); !status.ok()) {
@@ -161,12 +199,13 @@ absl::StatusOr<std::unique_ptr<Fetched>> Replica::Assemble(
   fetched->blobs = all.size();
   fetched->fetched_blobs = from_etcd.size();
   fetched->from_copy = from_copy;
+  const v1::Index index = FetchIndex(name, from_copy, &from_etcd, fetched.get());
   if (!copy_.has_value() || from_copy) return fetched;
   for (const auto& [blob_name, stored] : from_etcd) {
     fetched->copy_status.Update(copy_->WriteBlob(blob_name, stored));
   }
   if (fetched->copy_status.ok()) {
-    fetched->copy_status = copy_->SetLive(name, manifest_bytes, *manifest);
+    fetched->copy_status = copy_->SetLive(name, manifest_bytes, *manifest, index);
   }
   return fetched;
 }

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -16,6 +17,7 @@
 #include "service/release/blobs.h"
 #include "service/release/etcd.h"
 #include "service/release/local_copy.h"
+#include "service/release/release_index.h"
 #include "service/release/store.h"
 
 namespace answerbook::release {
@@ -24,6 +26,8 @@ namespace answerbook::release {
 struct Fetched {
   std::string name;
   Unpacked content;
+  std::optional<IndexBytes> index;  // of it, if the release brought one that was good
+  absl::Status index_status;        // what was wrong with one that was not
   size_t blobs = 0;
   size_t fetched_blobs = 0;  // the others were in the local copy
   bool from_copy = false;    // this is what was good and live before
@@ -75,6 +79,13 @@ class Replica {
   absl::StatusOr<std::unique_ptr<Fetched>> Assemble(const std::string& name,
                                                     const std::string& manifest_bytes,
                                                     bool from_copy);
+  // Adds these blobs to `inflated`, from the copy and from etcd as above, and to
+  // `from_etcd`, as they are stored, those that are not in the copy.
+  absl::Status FetchBlobs(const std::vector<const v1::Blob*>& blobs, bool from_copy,
+                          InflatedBlobs* inflated, InflatedBlobs* from_etcd);
+  // The index of this release; empty when it has none. `fetched` gets what came of it.
+  v1::Index FetchIndex(const std::string& name, bool from_copy, InflatedBlobs* from_etcd,
+                       Fetched* fetched);
   void WatchLoop();
 
   const std::unique_ptr<Etcd> etcd_;

@@ -79,10 +79,10 @@ absl::StatusOr<int64_t> ReleaseStore::PrunedRevision() {
   return revision;
 }
 
-absl::StatusOr<bool> ReleaseStore::MakeLive(const Live& before, int64_t pruned_revision,
-                                            const std::string& name,
-                                            const std::optional<std::string>& manifest,
-                                            bool rollback, const std::string& note) {
+absl::StatusOr<bool> ReleaseStore::MakeLive(
+    const Live& before, int64_t pruned_revision, const std::string& name,
+    const std::vector<std::pair<std::string, std::string>>& new_values, bool rollback,
+    const std::string& note) {
   const auto history = History(1);
   if (!history.ok()) return history.status();
   const int64_t number = history->empty() ? 1 : history->front().number + 1;
@@ -97,7 +97,7 @@ absl::StatusOr<bool> ReleaseStore::MakeLive(const Live& before, int64_t pruned_r
   Unchanged(&txn, Key("pruned"), pruned_revision);
   const std::string history_key = Key(absl::StrFormat("history/%012d", number));
   Unchanged(&txn, history_key, 0);
-  if (manifest.has_value()) AddPut(&txn, Key("releases/" + name), *manifest);
+  for (const auto& [key, value] : new_values) AddPut(&txn, Key(key), value);
   AddPut(&txn, LiveKey(), name);
   AddPut(&txn, history_key, entry.SerializeAsString());
   const auto response = etcd_.Txn(txn);
@@ -105,9 +105,32 @@ absl::StatusOr<bool> ReleaseStore::MakeLive(const Live& before, int64_t pruned_r
   return response->succeeded();
 }
 
+absl::Status ReleaseStore::Upload(const std::vector<StoredBlob>& blobs,
+                                  const absl::flat_hash_set<std::string>& there,
+                                  size_t* uploaded, size_t* bytes,
+                                  const std::function<void()>& done) {
+  for (const StoredBlob& blob : blobs) {
+    const std::string key = Key("blobs/" + blob.name);
+    if (!there.contains(key)) {
+      if (absl::Status status = etcd_.Put(key, blob.bytes); !status.ok()) {
+        return Explained(status);
+      }
+      ++*uploaded;
+      *bytes += blob.bytes.size();
+    }
+    done();
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Published> ReleaseStore::Publish(const PackedRelease& release,
                                                 const std::string& note,
-                                                const Progress& progress) {
+                                                const Progress& progress,
+                                                const PackedIndex* index) {
+  std::vector<std::pair<std::string, std::string>> new_values = {
+      {"releases/" + release.name, release.manifest}};
+  if (index != nullptr) new_values.emplace_back(IndexKey(release.name), index->message);
+  const size_t all = release.blobs.size() + (index != nullptr ? index->blobs.size() : 0);
   Published published;
   published.name = release.name;
   published.blobs = release.blobs.size();
@@ -122,19 +145,18 @@ absl::StatusOr<Published> ReleaseStore::Publish(const PackedRelease& release,
     if (!keys.ok()) return keys.status();
     const absl::flat_hash_set<std::string> there(keys->begin(), keys->end());
     size_t done = 0;
-    for (const StoredBlob& blob : release.blobs) {
-      const std::string key = Key("blobs/" + blob.name);
-      if (!there.contains(key)) {
-        if (absl::Status status = etcd_.Put(key, blob.bytes); !status.ok()) {
-          return Explained(status);
-        }
-        ++published.uploaded_blobs;
-        published.uploaded_bytes += blob.bytes.size();
-      }
-      if (progress) progress(++done, release.blobs.size());
+    const auto tell = [&] {
+      if (progress) progress(++done, all);
+    };
+    size_t uploaded = 0;  // of the index
+    absl::Status status = Upload(release.blobs, there, &published.uploaded_blobs,
+                                 &published.uploaded_bytes, tell);
+    if (status.ok() && index != nullptr) {
+      status = Upload(index->blobs, there, &uploaded, &published.index_bytes, tell);
     }
+    if (!status.ok()) return status;
     const absl::StatusOr<bool> won =
-        MakeLive(*before, *pruned, release.name, release.manifest, false, note);
+        MakeLive(*before, *pruned, release.name, new_values, false, note);
     if (!won.ok()) return won.status();
     if (*won) return published;
     const absl::StatusOr<Live> now = ReadLive();
@@ -199,7 +221,7 @@ absl::StatusOr<Published> ReleaseStore::Rollback(const std::string& name,
     if (published.name == before->name) return published;
     published.changed = true;
     const absl::StatusOr<bool> won =
-        MakeLive(*before, *pruned, published.name, std::nullopt, true, note);
+        MakeLive(*before, *pruned, published.name, {}, true, note);
     if (!won.ok()) return won.status();
     if (*won) return published;
     const absl::StatusOr<Live> now = ReadLive();
@@ -247,7 +269,8 @@ absl::StatusOr<Pruned> ReleaseStore::Prune(size_t keep) {
   return absl::AbortedError("releases are being published all the time; try again later");
 }
 
-// Keys of releases, and behind them of blobs, so that none is left that lacks a blob.
+// Keys of releases and indexes, and behind them of blobs, so that none is left that lacks
+// a blob.
 absl::StatusOr<std::vector<std::string>> ReleaseStore::Unwanted(const std::string& live,
                                                                 size_t keep) {
   const auto history = History(100'000);
@@ -277,12 +300,35 @@ absl::StatusOr<std::vector<std::string>> ReleaseStore::Unwanted(const std::strin
       needed.insert(Key("blobs/" + NameOf(*blob)));
     }
   }
+  const auto indexes = etcd_.Keys(Key("indexes/"));
+  if (!indexes.ok()) return indexes.status();
+  for (const std::string& key : *indexes) {
+    const std::string index_key = key.substr(Key("").size());
+    if (!kept.contains(std::string(ReleaseOfIndexKey(index_key)))) {
+      unwanted.push_back(key);
+    } else if (absl::Status status = AddNeeded(index_key, &needed); !status.ok()) {
+      return status;
+    }
+  }
   const auto blobs = etcd_.Keys(Key("blobs/"));
   if (!blobs.ok()) return blobs.status();
   for (const std::string& key : *blobs) {
     if (!needed.contains(key)) unwanted.push_back(key);
   }
   return unwanted;
+}
+
+// An index that cannot be read is of no use, and neither are its blobs.
+absl::Status ReleaseStore::AddNeeded(const std::string& index_key,
+                                     absl::flat_hash_set<std::string>* needed) {
+  const auto bytes = etcd_.Get(Key(index_key));
+  if (!bytes.ok()) return bytes.status();
+  const auto index = ReadIndex(bytes->value_or(""));
+  if (!index.ok()) return absl::OkStatus();
+  for (const v1::Blob& piece : index->pieces()) {
+    needed->insert(Key("blobs/" + NameOf(piece)));
+  }
+  return absl::OkStatus();
 }
 
 // Deletes while nothing else becomes live; false when something did. Each transaction
@@ -302,7 +348,8 @@ absl::StatusOr<bool> ReleaseStore::DeleteAll(const Live& live,
     if (!response.ok()) return response.status();
     if (!response->succeeded()) return false;
     for (size_t i = begin; i < end; ++i) {
-      ++(absl::StartsWith(keys[i], Key("blobs/")) ? pruned->blobs : pruned->releases);
+      if (absl::StartsWith(keys[i], Key("releases/"))) ++pruned->releases;
+      if (absl::StartsWith(keys[i], Key("blobs/"))) ++pruned->blobs;
     }
   }
   return true;
@@ -315,6 +362,11 @@ absl::StatusOr<std::string> ReleaseStore::ReadManifestBytes(const std::string& n
     return absl::NotFoundError(absl::StrCat("release ", name, ": is not in etcd"));
   }
   return **std::move(bytes);
+}
+
+absl::StatusOr<std::optional<std::string>> ReleaseStore::ReadIndexBytes(
+    const std::string& release) {
+  return etcd_.Get(Key(IndexKey(release)));
 }
 
 absl::StatusOr<std::string> ReleaseStore::ReadBlob(const std::string& name) {

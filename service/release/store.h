@@ -5,6 +5,8 @@
 //   live               the name of the release that is served
 //   releases/<name>    its manifest (answerbook.release.v1.Manifest)
 //   blobs/<sha256>     the pieces, zstd
+//   indexes/<name>-<format>  the index that it brings, if any
+//                      (answerbook.release.v1.Index), for that format of bundles
 //   history/<number>   what became live when (HistoryEntry), numbered from 1
 //   pruned             changed by each transaction that deletes
 //
@@ -19,14 +21,17 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 
 #include "service/release/blobs.h"
 #include "service/release/etcd.h"
+#include "service/release/release_index.h"
 
 namespace answerbook::release {
 
@@ -44,6 +49,7 @@ struct Published {
   size_t blobs = 0;
   size_t uploaded_blobs = 0;
   size_t uploaded_bytes = 0;
+  size_t index_bytes = 0;  // uploaded of the index
 };
 
 struct HistoryItem {
@@ -66,11 +72,13 @@ class ReleaseStore {
 
   absl::StatusOr<Live> ReadLive();
 
-  // Uploads what is missing and makes the release live. ABORTED when somebody else made
+  // Uploads what is missing and makes the release live, with its index unless that is
+  // null. ABORTED when somebody else made
   // another one live meanwhile: nothing was changed then, but for blobs that the next
   // pruning takes away. RESOURCE_EXHAUSTED when etcd's space is used up.
   absl::StatusOr<Published> Publish(const PackedRelease& release, const std::string& note,
-                                    const Progress& progress = {});
+                                    const Progress& progress = {},
+                                    const PackedIndex* index = nullptr);
 
   // Makes an earlier release live: `name`, of which the first letters suffice, or when
   // empty the one before the live one. NOT_FOUND, ABORTED as above.
@@ -86,6 +94,8 @@ class ReleaseStore {
 
   absl::StatusOr<std::string> ReadManifestBytes(const std::string& name);
   absl::StatusOr<std::string> ReadBlob(const std::string& name);
+  // The message of the index of a release in our format; nothing when it brought none.
+  absl::StatusOr<std::optional<std::string>> ReadIndexBytes(const std::string& release);
 
   std::string LiveKey() const { return Key("live"); }
 
@@ -95,11 +105,18 @@ class ReleaseStore {
   absl::StatusOr<std::vector<std::string>> Unwanted(const std::string& live, size_t keep);
   absl::StatusOr<bool> DeleteAll(const Live& live, const std::vector<std::string>& keys,
                                  Pruned* pruned);
-  // The transaction; false when something had changed.
-  absl::StatusOr<bool> MakeLive(const Live& before, int64_t pruned_revision,
-                                const std::string& name,
-                                const std::optional<std::string>& manifest, bool rollback,
-                                const std::string& note);
+  // Uploads those that are not among the keys `there`, and adds up their bytes.
+  absl::Status Upload(const std::vector<StoredBlob>& blobs,
+                      const absl::flat_hash_set<std::string>& there, size_t* uploaded,
+                      size_t* bytes, const std::function<void()>& done);
+  // The transaction; false when something had changed. It stores `new_values` too: a
+  // manifest and an index under their keys.
+  absl::StatusOr<bool> MakeLive(
+      const Live& before, int64_t pruned_revision, const std::string& name,
+      const std::vector<std::pair<std::string, std::string>>& new_values, bool rollback,
+      const std::string& note);
+  absl::Status AddNeeded(const std::string& index_key,
+                         absl::flat_hash_set<std::string>* needed);
 
   Etcd& etcd_;
 };

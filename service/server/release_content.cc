@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 
+#include "service/bundle/bundle.h"
 #include "service/release/etcd_address.h"
 
 namespace answerbook::server {
@@ -84,6 +85,7 @@ absl::StatusOr<SnapshotPtr> ReleaseContent::Build(release::Fetched& release,
        {"blobs", release.blobs},
        {"fetched_blobs", release.fetched_blobs},
        {"from_copy", release.from_copy},
+       {"with_index", release.index.has_value()},
        {"fetch_ms", absl::ToInt64Milliseconds(fetch_duration)}});
   if (release.from_copy) {
     CountFailure(ReleaseFailureOf(release.etcd_status));
@@ -99,12 +101,32 @@ absl::StatusOr<SnapshotPtr> ReleaseContent::Build(release::Fetched& release,
                               release.copy_status.message()));
   }
   const absl::Time begin = absl::Now();
-  SnapshotPtr snapshot =
-      snapshot::Snapshot::Build(release.content.library, release.content.synonyms);
+  SnapshotPtr snapshot;
+  if (release.index.has_value()) {
+    absl::StatusOr<SnapshotPtr> with_index =
+        bundle::UseIndex(release.index->bytes, release.index->owner,
+                         "release " + release.name, release.content.library,
+                         release.content.synonyms, release.content.content_version);
+    if (with_index.ok()) snapshot = *std::move(with_index);
+    release.index_status.Update(with_index.status());
+  }
+  if (!release.index_status.ok()) {
+    CountFailure(ReleaseFailure::kIndex);
+    log_.Warning("index_refused",
+                 absl::StrCat("the index that came with the release is not used, and one "
+                              "is made here: ",
+                              release.index_status.message()));
+  }
+  const bool with_index = snapshot != nullptr;
+  if (!with_index) {
+    snapshot =
+        snapshot::Snapshot::Build(release.content.library, release.content.synonyms);
+  }
   loaded_ = release.name;
   const std::lock_guard<std::mutex> lock(mutex_);
   figures_.release = release.name;
   figures_.from_copy = release.from_copy;
+  figures_.with_index = with_index;
   figures_.fetch_duration = fetch_duration;
   figures_.build_duration = absl::Now() - begin;
   return snapshot;

@@ -12,7 +12,7 @@ using prometheus::MetricType;
 constexpr size_t kNameLetters = 12;
 
 constexpr std::array<const char*, kReleaseFailureCount> kFailureNames = {
-    "away", "denied", "missing", "damaged", "unfit", "copy", "other"};
+    "away", "denied", "missing", "damaged", "unfit", "copy", "index", "other"};
 
 }  // namespace
 
@@ -43,6 +43,10 @@ void AddReleaseFamilies(const ReleaseFigures& figures, Families& out) {
   AddGauge(out, "answerbook_release_from_copy",
            "1 while what is served is the local copy and etcd has not confirmed it.",
            figures.from_copy ? 1 : 0);
+  AddGauge(
+      out, "answerbook_release_with_index",
+      "1 when the index that is served came with the release, 0 when it was made here.",
+      figures.with_index ? 1 : 0);
   AddGauge(out, "answerbook_release_fetch_duration_seconds",
            "How long reading and checking the release that is served took.",
            absl::ToDoubleSeconds(figures.fetch_duration));

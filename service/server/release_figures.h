@@ -20,9 +20,10 @@ enum class ReleaseFailure : uint8_t {
   kDamaged,  // what is there is not what was published
   kUnfit,    // of a layout that this program does not know, or nothing to serve
   kCopy,     // it is served, but the local copy could not be written
+  kIndex,    // it is served, but the index that came with it could not be used
   kOther,
 };
-inline constexpr size_t kReleaseFailureCount = 7;
+inline constexpr size_t kReleaseFailureCount = 8;
 
 // Of a failed fetch.
 ReleaseFailure ReleaseFailureOf(const absl::Status& status);
@@ -30,6 +31,7 @@ ReleaseFailure ReleaseFailureOf(const absl::Status& status);
 struct ReleaseFigures {
   std::string release;            // the name of the one that is served
   bool from_copy = false;         // not found in etcd since the start
+  bool with_index = false;        // it brought its index, and that is used
   absl::Duration fetch_duration;  // of that one: reading and checking it
   absl::Duration build_duration;  // and making the index
   std::array<uint64_t, kReleaseFailureCount> failures{};

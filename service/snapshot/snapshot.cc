@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
@@ -103,18 +104,50 @@ void Snapshot::VisitSections(Self& self, Visitor& visit) {
   IdTable::VisitSections(self.ids_, visit);
 }
 
-std::shared_ptr<const Snapshot> Snapshot::Build(const content::Library& library,
-                                                const search::Synonyms& synonyms) {
-  const std::shared_ptr<Snapshot> snapshot(new Snapshot());
-  snapshot->version_ = ContentVersion(library, synonyms);
+std::shared_ptr<Snapshot> Snapshot::Prepare(const content::Library& library,
+                                            const search::Synonyms& synonyms,
+                                            std::string version) {
+  std::shared_ptr<Snapshot> snapshot(new Snapshot());
+  snapshot->version_ = std::move(version);
   snapshot->synonyms_ = WriteSynonyms(synonyms);
   snapshot->synonym_rules_ = synonyms.size();
   snapshot->reviews_ = ReviewsOf(library);
   snapshot->answers_ = content::AnswerTable(library);
   snapshot->ids_ = IdTable(snapshot->answers_);
   snapshot->IndexTopics();
+  return snapshot;
+}
+
+std::shared_ptr<const Snapshot> Snapshot::Build(const content::Library& library,
+                                                const search::Synonyms& synonyms) {
+  const std::shared_ptr<Snapshot> snapshot =
+      Prepare(library, synonyms, ContentVersion(library, synonyms));
   snapshot->engine_ = search::Engine::Build(library, snapshot->answers_, synonyms);
   return snapshot;
+}
+
+absl::StatusOr<std::shared_ptr<const Snapshot>> Snapshot::BuildAround(
+    const content::Library& library, const search::Synonyms& synonyms,
+    const std::string& version, std::shared_ptr<const void> memory,
+    content::SectionReader* index) {
+  std::string indexed;
+  (*index)("snapshot.version", indexed);
+  if (!index->status().ok()) return index->status();
+  if (indexed != version) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("is the index of content ", indexed, ", and this is ", version));
+  }
+  const std::shared_ptr<Snapshot> snapshot = Prepare(library, synonyms, version);
+  snapshot->memory_ = std::move(memory);
+  auto engine = search::Engine::Map(index, snapshot->answers_, synonyms);
+  if (!engine.ok()) return engine.status();
+  snapshot->engine_ = *std::move(engine);
+  return std::shared_ptr<const Snapshot>(snapshot);
+}
+
+void Snapshot::WriteIndexTo(content::SectionWriter* sections) const {
+  (*sections)("snapshot.version", version_);
+  engine_->WriteTo(sections);
 }
 
 void Snapshot::WriteTo(content::SectionWriter* sections) const {

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,8 +12,10 @@
 
 #include "service/content/load.h"
 #include "service/release/blobs.h"
+#include "service/release/release_index.h"
 #include "service/release/store.h"
 #include "service/search/synonyms_file.h"
+#include "service/snapshot/snapshot.h"
 #include "service/tools/command.h"
 #include "service/tools/etcd_flags.h"
 #include "service/tools/progress.h"
@@ -35,7 +38,12 @@ struct ReleaseOptions {
   size_t most = 20;
   bool json = false;
   bool dry_run = false;
+  std::string index = "auto";
 };
+
+// From so many answers on a release brings its index unless told otherwise: making one
+// takes a replica longer than fetching it.
+constexpr size_t kIndexFrom = 10'000;
 
 std::string When(int64_t microseconds) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMicros(microseconds),
@@ -49,7 +57,8 @@ ExitCode Tell(const release::Published& published, const char* verb,
                    {"changed", published.changed},
                    {"blobs", published.blobs},
                    {"uploaded_blobs", published.uploaded_blobs},
-                   {"uploaded_bytes", published.uploaded_bytes}}
+                   {"uploaded_bytes", published.uploaded_bytes},
+                   {"index_bytes", published.index_bytes}}
                   .dump()
            << '\n';
   } else if (!published.changed) {
@@ -60,6 +69,9 @@ ExitCode Tell(const release::Published& published, const char* verb,
       to.out << absl::StreamFormat(": %d of %d blobs uploaded, %d bytes",
                                    published.uploaded_blobs, published.blobs,
                                    published.uploaded_bytes);
+    }
+    if (published.index_bytes > 0) {
+      to.out << absl::StreamFormat("; %d bytes of its index", published.index_bytes);
     }
     to.out << '\n';
   }
@@ -95,9 +107,16 @@ ExitCode Publish(const ReleaseOptions& options, const Output& to) {
   absl::StatusOr<release::Published> published;
   {
     Progress progress(to.err, isatty(STDERR_FILENO) != 0);
-    published = store.Publish(*packed, options.note, [&](size_t done, size_t all) {
-      progress.Show("uploading", done, all);
-    });
+    std::optional<release::PackedIndex> index;
+    if (options.index == "on" ||
+        (options.index == "auto" && library->answers.size() >= kIndexFrom)) {
+      progress.Show("indexing", 0, 0);
+      index = release::PackIndex(*snapshot::Snapshot::Build(*library, *synonyms));
+    }
+    published = store.Publish(
+        *packed, options.note,
+        [&](size_t done, size_t all) { progress.Show("uploading", done, all); },
+        index.has_value() ? &*index : nullptr);
   }
   if (!published.ok()) return Failed(published.status(), to);
   return Tell(*published, "published", options, to);
@@ -182,6 +201,11 @@ void AddReleases(CLI::App& app, Work& work) {
   publish->add_option("--default-language", publish_options->default_language,
                       "the language of topics that name none");
   publish->add_option("--note", publish_options->note, "who and why, for the history");
+  publish
+      ->add_option("--index", publish_options->index,
+                   "whether the release brings its index, so that replicas need not make "
+                   "it: on, off, or auto, from 10,000 answers on")
+      ->check(CLI::IsMember({"auto", "on", "off"}));
   publish->add_flag("--dry-run", publish_options->dry_run,
                     "say what would be published, and do not");
 

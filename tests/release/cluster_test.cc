@@ -10,7 +10,10 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
+#include "service/content/load.h"
+#include "service/release/release_index.h"
 #include "service/release/store.h"
+#include "service/snapshot/snapshot.h"
 #include "tests/e2e/server_process.h"
 #include "tests/release/etcd_cluster.h"
 #include "tests/release/replica_cluster.h"
@@ -74,6 +77,40 @@ TEST_F(ClusterTest, ABadReleaseIsRefusedAndTheNextGoodOneTaken) {
   ExpectAll("two");
   load.Stop();
   EXPECT_EQ(load.Failures(), "") << "of " << load.calls() << " calls";
+}
+
+TEST_F(ClusterTest, AReleaseMayBringItsIndexAndIsServedWithoutOneThatIsDamaged) {
+  StartEtcd(1);
+  Publish("one");
+  StartReplicas();
+  ExpectAll("one");
+  EXPECT_THAT(replicas_[0]->LastEvent("release_fetched"),
+              HasSubstr("\"with_index\":false"));
+  const e2e::Finished done =
+      Tool({"publish", "--index=on", Content("two"), etcd_->address()});
+  EXPECT_THAT(done.out, HasSubstr("bytes of its index")) << done.err;
+  ExpectAll("two");
+  for (auto& replica : replicas_) {
+    EXPECT_THAT(replica->LastEvent("release_fetched"), HasSubstr("\"with_index\":true"));
+    EXPECT_EQ(replica->LastEvent("index_refused"), "");
+  }
+  // From its copy, with the index.
+  KillReplica(0);
+  StartReplica(0);
+  Expect(0, "two");
+  EXPECT_THAT(replicas_[0]->LastEvent("release_fetched"),
+              HasSubstr("\"with_index\":true"));
+  // Damaged before anybody looks: what is live is served all the same.
+  const auto library = content::LoadLibrary(Content("three"));
+  ASSERT_TRUE(library.ok());
+  PackedIndex index = PackIndex(*snapshot::Snapshot::Build(*library));
+  index.blobs[0].bytes[index.blobs[0].bytes.size() / 2] ^= 1;
+  const auto etcd = Connect();
+  ASSERT_TRUE(ReleaseStore(*etcd).Publish(*Pack(*library, {}), "", {}, &index).ok());
+  ExpectAll("three");
+  for (auto& replica : replicas_) {
+    EXPECT_THAT(replica->LastEvent("index_refused"), HasSubstr(index.blobs[0].name));
+  }
 }
 
 TEST_F(ClusterTest, MembersOfEtcdMayGoAndComeBack) {
