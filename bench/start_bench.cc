@@ -90,7 +90,7 @@ int Run() {
   for (const std::string& content : absl::GetFlag(FLAGS_content)) {
     all.push_back({.content = content});
   }
-  for (int i = 0; i < absl::GetFlag(FLAGS_starts); ++i) {
+  for (int i = 0; i < std::max(absl::GetFlag(FLAGS_starts), 1); ++i) {
     for (Times& times : all) {
       if (const absl::Status status = Start(program, &times); !status.ok()) {
         std::fprintf(stderr, "%s: %s\n", times.content.c_str(),

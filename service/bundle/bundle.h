@@ -44,8 +44,8 @@ void WriteIndex(const snapshot::Snapshot& snapshot,
                 const std::function<void(std::string_view)>& write);
 
 // A snapshot of this content, which has this version, with an index that WriteIndex wrote
-// for it. Errors as those
-// of UseBundle; FAILED_PRECONDITION also for the index of other content.
+// for it. Errors as those of UseBundle; FAILED_PRECONDITION also for the index of other
+// content.
 absl::StatusOr<std::shared_ptr<const snapshot::Snapshot>> UseIndex(
     std::string_view bytes, std::shared_ptr<const void> owner, const std::string& name,
     const content::Library& library, const search::Synonyms& synonyms,

@@ -1,5 +1,5 @@
 // The layout of a bundle's file, to the byte: docs/bundle.md. All numbers are little
-// endian, and all zeros are checked.
+// endian.
 #ifndef ANSWERBOOK_SERVICE_BUNDLE_LAYOUT_H_
 #define ANSWERBOOK_SERVICE_BUNDLE_LAYOUT_H_
 

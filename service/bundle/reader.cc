@@ -27,6 +27,8 @@ namespace {
 using SnapshotPtr = std::shared_ptr<const snapshot::Snapshot>;
 
 constexpr char kMakeAnew[] = "; make it anew with answerbook-content bundle";
+constexpr char kPublishAnew[] =
+    "; publish it anew with answerbook-content publish --index=on";
 
 absl::string_view View(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -42,24 +44,22 @@ absl::StatusOr<Header> ReadHeader(std::string_view bytes) {
   }
   if (bytes.size() < sizeof(header)) {
     return absl::DataLossError(absl::StrCat("is cut short: it has ", bytes.size(),
-                                            " bytes, a header alone has ", sizeof(header),
-                                            kMakeAnew));
+                                            " bytes, a header alone has ",
+                                            sizeof(header)));
   }
   std::memcpy(&header, bytes.data(), sizeof(header));
   if (Checksum(bytes.substr(0, offsetof(Header, header_checksum))) !=
       header.header_checksum) {
-    return absl::DataLossError(absl::StrCat("the header is damaged", kMakeAnew));
+    return absl::DataLossError("the header is damaged");
   }
   if (header.format != kFormat) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("is a bundle of format ", header.format, ", and this program reads ",
-                     kFormat, kMakeAnew));
+    return absl::FailedPreconditionError(absl::StrCat(
+        "is a bundle of format ", header.format, ", and this program reads ", kFormat));
   }
   if (header.file_bytes != bytes.size()) {
-    return absl::DataLossError(
-        absl::StrCat(header.file_bytes > bytes.size() ? "is cut short" : "is too long",
-                     ": it has ", bytes.size(), " bytes, not the ", header.file_bytes,
-                     " that it should have", kMakeAnew));
+    return absl::DataLossError(absl::StrCat(
+        header.file_bytes > bytes.size() ? "is cut short" : "is too long", ": it has ",
+        bytes.size(), " bytes, not the ", header.file_bytes, " that it should have"));
   }
   return header;
 }
@@ -69,7 +69,7 @@ absl::StatusOr<std::vector<content::Section>> ReadSections(std::string_view byte
   const absl::StatusOr<Header> header = ReadHeader(bytes);
   if (!header.ok()) return header.status();
   const auto damaged = [](std::string_view what) {
-    return absl::DataLossError(absl::StrCat(View(what), " is damaged", kMakeAnew));
+    return absl::DataLossError(absl::StrCat(View(what), " is damaged"));
   };
   const uint64_t directory_size = uint64_t{header->sections} * sizeof(Entry);
   if (directory_size > bytes.size() - sizeof(Header)) return damaged("the header");
@@ -109,8 +109,9 @@ absl::StatusOr<std::vector<content::Section>> ReadSections(std::string_view byte
   return sections;
 }
 
-absl::Status WithName(const std::string& name, const absl::Status& status) {
-  return {status.code(), absl::StrCat(name, ": ", status.message())};
+absl::Status Told(const std::string& name, const absl::Status& status,
+                  const char* advice) {
+  return {status.code(), absl::StrCat(name, ": ", status.message(), advice)};
 }
 
 // A file, mapped for as long as this lives.
@@ -151,21 +152,21 @@ class Mapping {
 // What `make` makes of the sections in `bytes`.
 template <typename Make>
 absl::StatusOr<SnapshotPtr> Use(std::string_view bytes, const std::string& name,
-                                const Make& make) {
+                                const char* advice, const Make& make) {
   const absl::StatusOr<std::vector<content::Section>> sections = ReadSections(bytes);
-  if (!sections.ok()) return WithName(name, sections.status());
+  if (!sections.ok()) return Told(name, sections.status(), advice);
   content::SectionReader reader(*sections);
   absl::StatusOr<SnapshotPtr> snapshot = make(&reader);
-  if (!snapshot.ok()) {
-    return WithName(name, {snapshot.status().code(),
-                           absl::StrCat(snapshot.status().message(), kMakeAnew)});
-  }
+  if (!snapshot.ok()) return Told(name, snapshot.status(), advice);
   return snapshot;
 }
 
 }  // namespace
 
 bool IsBundle(const std::string& path) {
+  // Reading from what is no file may wait for ever, or take away what is read.
+  struct stat info {};
+  if (stat(path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return false;
   std::ifstream file(path, std::ios::binary);
   std::array<char, kMagic.size()> begin{};
   return file.read(begin.data(), begin.size()) && begin == kMagic;
@@ -174,7 +175,7 @@ bool IsBundle(const std::string& path) {
 absl::StatusOr<SnapshotPtr> UseBundle(std::string_view bytes,
                                       std::shared_ptr<const void> owner,
                                       const std::string& name) {
-  return Use(bytes, name, [&](content::SectionReader* reader) {
+  return Use(bytes, name, kMakeAnew, [&](content::SectionReader* reader) {
     return snapshot::Snapshot::Map(std::move(owner), reader);
   });
 }
@@ -185,7 +186,7 @@ absl::StatusOr<SnapshotPtr> UseIndex(std::string_view bytes,
                                      const content::Library& library,
                                      const search::Synonyms& synonyms,
                                      const std::string& version) {
-  return Use(bytes, name, [&](content::SectionReader* reader) {
+  return Use(bytes, name, kPublishAnew, [&](content::SectionReader* reader) {
     return snapshot::Snapshot::BuildAround(library, synonyms, version, std::move(owner),
                                            reader);
   });
@@ -193,7 +194,7 @@ absl::StatusOr<SnapshotPtr> UseIndex(std::string_view bytes,
 
 absl::StatusOr<SnapshotPtr> MapBundle(const std::string& path) {
   absl::StatusOr<std::shared_ptr<const Mapping>> mapping = Mapping::Of(path);
-  if (!mapping.ok()) return WithName(path, mapping.status());
+  if (!mapping.ok()) return Told(path, mapping.status(), "");
   const std::string_view bytes = (*mapping)->bytes();
   return UseBundle(bytes, *std::move(mapping), path);
 }

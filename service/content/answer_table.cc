@@ -24,6 +24,11 @@ using google::protobuf::io::CodedInputStream;
 constexpr char kAlternateTag = v1::Answer::kAlternateQuestionsFieldNumber << 3 |
                                WireFormatLite::WIRETYPE_LENGTH_DELIMITED;
 
+// More than any answer has, and less than protobuf's streams count to.
+constexpr uint32_t kLargestMessage = 1U << 30;
+// Languages are taken apart at their hyphens.
+constexpr uint32_t kLongestLanguage = 256;
+
 // Calls visit(number, field_begin, begin, size) for each field that has a length, where
 // `begin` and `size` are of what is in it, until visit returns false. False if it is no
 // message.
@@ -227,7 +232,10 @@ size_t AnswerTable::FindTopic(std::string_view topic_id) const {
 bool AnswerTable::IsWhole() const {
   const uint64_t size = bytes_.size();
   for (const AnswerPlace& place : answers_) {
-    if (place.begin > size || place.size > size - place.begin) return false;
+    if (place.begin > size || place.size > size - place.begin ||
+        place.size > kLargestMessage) {
+      return false;
+    }
     if (!IsWithin(place.id, place.size) || !IsWithin(place.topic_id, place.size) ||
         !IsWithin(place.title, place.size) || !IsWithin(place.question, place.size) ||
         !IsWithin(place.summary, place.size) || !IsWithin(place.body, place.size) ||
@@ -238,13 +246,15 @@ bool AnswerTable::IsWhole() const {
     const std::string_view behind(bytes_.data() + place.begin + place.alternates_begin,
                                   place.size - place.alternates_begin);
     uint32_t alternates = 0;
+    uint32_t expected = 0;
     ForEachField(behind, [&](int number, uint32_t field, uint32_t begin, uint32_t text) {
-      // What Phrasing relies on.
-      if (number != v1::Answer::kAlternateQuestionsFieldNumber ||
+      // What Phrasing relies on: nothing between them, and tags of one byte.
+      if (number != v1::Answer::kAlternateQuestionsFieldNumber || field != expected ||
           begin + uint64_t{text} > behind.size() || begin - field > 6 ||
           behind[field] != kAlternateTag) {
         return false;
       }
+      expected = begin + text;
       return ++alternates < place.alternates;
     });
     if (alternates != place.alternates) return false;
@@ -254,7 +264,8 @@ bool AnswerTable::IsWhole() const {
     if (place.begin > size || place.full_size > size - place.begin ||
         place.basic_size > place.full_size || !IsWithin(place.id, place.basic_size) ||
         !IsWithin(place.title, place.basic_size) ||
-        !IsWithin(place.language, place.basic_size)) {
+        !IsWithin(place.language, place.basic_size) ||
+        place.language.size > kLongestLanguage) {
       return false;
     }
     if (place.first_answer != next || place.end_answer < next) return false;

@@ -73,9 +73,9 @@ class ReleaseStore {
   absl::StatusOr<Live> ReadLive();
 
   // Uploads what is missing and makes the release live, with its index unless that is
-  // null. ABORTED when somebody else made
-  // another one live meanwhile: nothing was changed then, but for blobs that the next
-  // pruning takes away. RESOURCE_EXHAUSTED when etcd's space is used up.
+  // null; when it is live already, stores the index alone. ABORTED when somebody else
+  // made another one live meanwhile: nothing was changed then, but for blobs that the
+  // next pruning takes away. RESOURCE_EXHAUSTED when etcd's space is used up.
   absl::StatusOr<Published> Publish(const PackedRelease& release, const std::string& note,
                                     const Progress& progress = {},
                                     const PackedIndex* index = nullptr);
@@ -115,6 +115,8 @@ class ReleaseStore {
       const Live& before, int64_t pruned_revision, const std::string& name,
       const std::vector<std::pair<std::string, std::string>>& new_values, bool rollback,
       const std::string& note);
+  absl::StatusOr<Published> AddIndex(const Live& live, const PackedRelease& release,
+                                     const PackedIndex& index);
   absl::Status AddNeeded(const std::string& index_key,
                          absl::flat_hash_set<std::string>* needed);
 

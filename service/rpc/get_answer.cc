@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "answerbook/v1/answer.pb.h"
@@ -17,10 +18,8 @@ namespace {
 
 // The answer with this body, in wire form, without what it refers to beyond `topics`;
 // nothing when it refers to nothing there, and can be sent as it is.
-std::optional<std::string> WireWithin(const TopicScope& topics, std::string_view message,
+std::optional<std::string> WireWithin(const TopicScope& topics, v1::Answer answer,
                                       std::string_view body) {
-  v1::Answer answer;
-  if (!answer.ParseFromArray(message.data(), static_cast<int>(message.size()))) return "";
   auto* related = answer.mutable_related();
   const auto visible = std::remove_if(
       related->begin(), related->end(),
@@ -54,7 +53,12 @@ grpc::Status GetAnswer(const snapshot::Snapshot& snapshot,
   }
   response->String(v1::GetAnswerResponse::kContentVersionFieldNumber, snapshot.version());
   if (!context.topics.all()) {
-    const auto within = WireWithin(context.topics, answers.AnswerBytes(*found), body);
+    v1::Answer answer;
+    const std::string_view message = answers.AnswerBytes(*found);
+    if (!answer.ParseFromArray(message.data(), static_cast<int>(message.size()))) {
+      return InternalError();
+    }
+    const auto within = WireWithin(context.topics, std::move(answer), body);
     if (within.has_value()) {
       response->StringElement(v1::GetAnswerResponse::kAnswerFieldNumber, *within);
       return grpc::Status::OK;

@@ -160,6 +160,19 @@ std::vector<ExactMatch> ExactQuestions::Find(std::string_view text,
     }
     if (best) found.push_back(*best);
   }
+  // Among phrasings whose hashes differ only in what the tag leaves out, a document may
+  // be there again later.
+  const auto by_doc = [](const ExactMatch& a, const ExactMatch& b) {
+    return a.doc < b.doc;
+  };
+  if (!std::is_sorted(found.begin(), found.end(), by_doc)) {
+    std::sort(found.begin(), found.end(), by_doc);
+  }
+  found.erase(std::unique(found.begin(), found.end(),
+                          [](const ExactMatch& a, const ExactMatch& b) {
+                            return a.doc == b.doc;
+                          }),
+              found.end());
   return found;
 }
 

@@ -36,7 +36,7 @@ bool Index::IsWhole(const content::AnswerTable& answers) const {
     return false;
   }
   return lexicon.IsWhole() && postings.IsWhole(terms) &&
-         questions.IsWhole(documents(), terms) && passages.IsWhole();
+         questions.IsWhole(answers, terms) && passages.IsWhole();
 }
 
 std::vector<std::string> LanguagesOf(const content::AnswerTable& answers) {

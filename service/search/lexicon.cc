@@ -21,7 +21,7 @@ Lexicon::Lexicon(std::vector<Entry> entries, std::vector<TypedWord> typed) {
   std::vector<uint64_t> keys;
   std::vector<uint32_t> keys_begin;
   keys.reserve(entries.size());
-  slots_ = std::vector<Slot>(entries.size() + entries.size() / 2 + 1);
+  slots_ = std::vector<Slot>(content::SlotsFor(entries.size()));
   Slot* const slots = slots_.mutable_data();
   for (const Entry& entry : entries) {
     if (stems.empty() || stems.back() != entry.stem) {
@@ -31,7 +31,7 @@ Lexicon::Lexicon(std::vector<Entry> entries, std::vector<TypedWord> typed) {
     keys.push_back(entry.key);
     size_t at = HomeOf(entry.key);
     while (slots[at].word.term != kNone && slots[at].key != entry.key) {
-      at = Behind(at);
+      at = content::SlotBehind(at, slots_.size());
     }
     if (slots[at].word.term != kNone) continue;
     slots[at] = {entry.key, {static_cast<TermId>(stems.size() - 1), entry.kind}};

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "service/content/flat_array.h"
+#include "service/content/probing.h"
 #include "service/search/stop_words.h"
 
 namespace answerbook::search {
@@ -82,7 +83,7 @@ class Lexicon {
   // The word with this key, or null when no text of the library has it.
   const Word* Find(uint64_t key) const {
     if (slots_.empty()) return nullptr;
-    for (size_t at = HomeOf(key);; at = Behind(at)) {
+    for (size_t at = HomeOf(key);; at = content::SlotBehind(at, slots_.size())) {
       const Slot& slot = slots_[at];
       if (slot.word.term == kNone) return nullptr;
       if (slot.key == key) return &slot.word;
@@ -124,16 +125,11 @@ class Lexicon {
     Word word = {kNone, WordKind::kContent};
   };
 
-  // Keys are hashes but for their low bits. (Lemire, "Fast Random Integer Generation in
-  // an Interval", 2019: a product instead of a remainder.)
-  size_t HomeOf(uint64_t key) const {
-    return static_cast<size_t>((key >> 32) * slots_.size() >> 32);
-  }
-  size_t Behind(size_t at) const { return at + 1 == slots_.size() ? 0 : at + 1; }
+  // Keys are hashes but for their low bits.
+  size_t HomeOf(uint64_t key) const { return content::HomeSlot(key, slots_.size()); }
 
   content::FlatArray<uint64_t> stems_;  // by term: ascending
-  // All words, by key: each is in its home or in the first free slot behind it. One in
-  // three is free.
+  // All words, by key: see probing.h.
   content::FlatArray<Slot> slots_;
   content::FlatArray<uint32_t> keys_begin_;  // by term, one more at the end
   content::FlatArray<uint64_t> keys_;

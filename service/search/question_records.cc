@@ -4,9 +4,11 @@ namespace answerbook::search {
 namespace {
 
 // Sets of terms that begin at `at`, all before `end` and with the padding behind them:
-// where they end, or nullptr.
-const uint32_t* EndOfSets(const uint32_t* at, const uint32_t* end, size_t terms) {
-  for (bool more = true; more;) {
+// where they end, or nullptr. Counts them in `sets`.
+const uint32_t* EndOfSets(const uint32_t* at, const uint32_t* end, size_t terms,
+                          size_t* sets) {
+  *sets = 0;
+  for (bool more = true; more; ++*sets) {
     if (at >= end) return nullptr;
     const uint32_t head = *at++;
     const size_t size = head & kMostTermsInSet;
@@ -23,27 +25,29 @@ const uint32_t* EndOfSets(const uint32_t* at, const uint32_t* end, size_t terms)
 
 }  // namespace
 
-bool QuestionRecords::IsWhole(size_t documents, size_t terms) const {
-  if (begin_.size() != documents || words_.size() < kTermsPadding ||
+bool QuestionRecords::IsWhole(const content::AnswerTable& answers, size_t terms) const {
+  if (begin_.size() != answers.answers() || words_.size() < kTermsPadding ||
       names_.size() < kTermsPadding) {
     return false;
   }
   const uint32_t* const end = words_.end() - kTermsPadding;
   const uint32_t* const names_end = names_.end() - kTermsPadding;
+  size_t sets = 0;
   // Names are shared by many documents, and begin one behind the other.
   std::vector<bool> is_name(names_.size());
   for (const uint32_t* at = names_.begin(); at < names_end;) {
     is_name[static_cast<size_t>(at - names_.begin())] = true;
-    at = EndOfSets(at, names_end, terms);
+    at = EndOfSets(at, names_end, terms, &sets);
     if (at == nullptr) return false;
   }
   const uint32_t* at = words_.begin();
-  for (const uint32_t begin : begin_) {
-    if (words_.begin() + begin != at || at >= end) return false;
+  for (size_t doc = 0; doc < begin_.size(); ++doc) {
+    if (words_.begin() + begin_[doc] != at || at >= end) return false;
     const uint32_t name = *at++;
     if (name >= names_.size() || !is_name[name]) return false;
-    at = EndOfSets(at, end, terms);
-    if (at == nullptr) return false;
+    at = EndOfSets(at, end, terms, &sets);
+    // Which phrasing matched is looked up among the answer's.
+    if (at == nullptr || sets != answers.Phrasings(doc)) return false;
   }
   return at == end;
 }

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "service/content/answer_table.h"
 #include "service/search/postings.h"
 
 namespace answerbook::search {
@@ -84,8 +85,8 @@ class QuestionRecords {
     visit("questions.words", self.words_);
     visit("questions.names", self.names_);
   }
-  // For so many documents, and terms below `terms`.
-  bool IsWhole(size_t documents, size_t terms) const;
+  // For these answers, and terms below `terms`.
+  bool IsWhole(const content::AnswerTable& answers, size_t terms) const;
 
  private:
   friend class IndexBuilder;

@@ -251,7 +251,8 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
   if (filter == nullptr && keep <= PostingLists::kKth) {
     for (const Cursor& cursor : space.cursors) {
       const uint8_t kth = Weighted(cursor.list.kth_impact, cursor.weight);
-      if (cursor.list.kth_impact > 0) floor = std::max<uint16_t>(floor, kth - 1);
+      // None where it counts for nothing.
+      if (kth > 0) floor = std::max<uint16_t>(floor, kth - 1);
     }
   }
   Top top(keep, floor, &space.counts, best);

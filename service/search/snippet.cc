@@ -128,8 +128,10 @@ void Highlighter::Snippet(SnippetChoice* choice, size_t language, Segments* out)
   bool cut_before = false;
   if (span.end - span.begin > kSnippetBytes) {
     // A sentence too long to show whole begins shortly before its first hit.
+    constexpr size_t kBefore = kSnippetBytes / 6;
     if (!hits.empty() && hits.front().span.end - span.begin > kSnippetBytes / 2) {
-      size_t begin = hits.front().span.begin - kSnippetBytes / 6;
+      size_t begin =
+          std::max<size_t>(hits.front().span.begin, span.begin + kBefore) - kBefore;
       while (begin > span.begin && text[begin - 1] != ' ') --begin;
       cut_before = begin > span.begin;
       span.begin = static_cast<uint32_t>(begin);

@@ -14,10 +14,9 @@
 namespace answerbook::server {
 
 // Loads and indexes the content and its synonyms, or maps them where the content is a
-// bundle; null when they are those of the version
-// `unless_version`, which then need no index. Errors as those of content::LoadLibrary,
-// search::LoadSynonyms and bundle::MapBundle; RESOURCE_EXHAUSTED when the memory does not
-// suffice. Does not throw.
+// bundle; null when they are those of the version `unless_version`, which then need no
+// index. Errors as those of content::LoadLibrary, search::LoadSynonyms and
+// bundle::MapBundle; RESOURCE_EXHAUSTED when the memory does not suffice. Does not throw.
 absl::StatusOr<std::shared_ptr<const snapshot::Snapshot>> LoadContent(
     const Options& options, const std::string& unless_version = "");
 

@@ -38,13 +38,7 @@ class IdTable {
     uint32_t answer = kNone;
   };
 
-  size_t HomeOf(uint64_t hash) const {
-    return static_cast<size_t>((hash >> 32) * slots_.size() >> 32);
-  }
-  size_t Behind(size_t at) const { return at + 1 == slots_.size() ? 0 : at + 1; }
-
-  // Each answer is in its home or in the first free slot behind it. One in three is free.
-  content::FlatArray<Slot> slots_;
+  content::FlatArray<Slot> slots_;  // see probing.h
 };
 
 }  // namespace answerbook::snapshot

@@ -10,6 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/civil_time.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 
@@ -19,6 +20,9 @@ namespace answerbook::snapshot {
 namespace {
 
 constexpr size_t kVersionSize = 32;
+// Of a file of synonyms there are a few MiB at most; protobuf's streams count to twice
+// this.
+constexpr size_t kMostSynonymBytes = size_t{1} << 30;
 
 // Rules in a form that is the same wherever it is written: their number, then of each its
 // two sides, each the number of its texts and the texts, each its length and its bytes;
@@ -44,6 +48,7 @@ std::string WriteSynonyms(const search::Synonyms& synonyms) {
 
 // What WriteSynonyms wrote, or nothing.
 std::optional<search::Synonyms> ReadSynonyms(std::string_view bytes) {
+  if (bytes.size() > kMostSynonymBytes) return std::nullopt;
   google::protobuf::io::CodedInputStream in(
       reinterpret_cast<const uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
   // No number of things is more than there are bytes.
@@ -75,7 +80,8 @@ Reviews ReviewsOf(const content::Library& library) {
   Reviews reviews;
   for (const v1::Answer& answer : library.answers) {
     const std::string& day = answer.reviewed_on();
-    if (day.empty()) {
+    absl::CivilDay parsed;
+    if (!absl::ParseCivilTime(day, &parsed)) {
       ++reviews.without;
     } else if (reviews.oldest.empty() || day < reviews.oldest) {
       reviews.oldest = day;

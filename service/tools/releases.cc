@@ -44,6 +44,20 @@ struct ReleaseOptions {
 // From so many answers on a release brings its index unless told otherwise: making one
 // takes a replica longer than fetching it.
 constexpr size_t kIndexFrom = 10'000;
+// Up to so many: what is stored anew with each release is 25 MB then, and etcd holds
+// little.
+constexpr size_t kIndexTo = 200'000;
+
+// Whether to make an index for a release, which takes a while.
+absl::StatusOr<bool> WantsIndex(const ReleaseOptions& options, size_t answers,
+                                const std::string& release,
+                                release::ReleaseStore& store) {
+  if (options.index != "auto") return options.index == "on";
+  if (answers < kIndexFrom || answers > kIndexTo) return false;
+  const auto there = store.ReadIndexBytes(release);
+  if (!there.ok()) return there.status();
+  return !there->has_value();
+}
 
 std::string When(int64_t microseconds) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%SZ", absl::FromUnixMicros(microseconds),
@@ -62,7 +76,11 @@ ExitCode Tell(const release::Published& published, const char* verb,
                   .dump()
            << '\n';
   } else if (!published.changed) {
-    to.out << "release " << published.name << " is live already\n";
+    to.out << "release " << published.name << " is live already";
+    if (published.index_bytes > 0) {
+      to.out << "; " << published.index_bytes << " bytes of its index";
+    }
+    to.out << '\n';
   } else {
     to.out << absl::StreamFormat("%s release %s", verb, published.name);
     if (published.blobs > 0) {
@@ -108,8 +126,9 @@ ExitCode Publish(const ReleaseOptions& options, const Output& to) {
   {
     Progress progress(to.err, isatty(STDERR_FILENO) != 0);
     std::optional<release::PackedIndex> index;
-    if (options.index == "on" ||
-        (options.index == "auto" && library->answers.size() >= kIndexFrom)) {
+    const auto wants = WantsIndex(options, library->answers.size(), packed->name, store);
+    if (!wants.ok()) return Failed(wants.status(), to);
+    if (*wants) {
       progress.Show("indexing", 0, 0);
       index = release::PackIndex(*snapshot::Snapshot::Build(*library, *synonyms));
     }
@@ -204,7 +223,7 @@ void AddReleases(CLI::App& app, Work& work) {
   publish
       ->add_option("--index", publish_options->index,
                    "whether the release brings its index, so that replicas need not make "
-                   "it: on, off, or auto, from 10,000 answers on")
+                   "it: on, off, or auto, for 10,000 to 200,000 answers")
       ->check(CLI::IsMember({"auto", "on", "off"}));
   publish->add_flag("--dry-run", publish_options->dry_run,
                     "say what would be published, and do not");

@@ -13,6 +13,7 @@
 
 #include "service/content/load.h"
 #include "service/content/parallel.h"
+#include "service/search/question_records.h"
 #include "tests/bundle/reseal.h"
 #include "tests/e2e/temp_dir.h"
 #include "tests/search/test_library.h"
@@ -218,6 +219,110 @@ TEST(BundleTest, EverySectionIsNeeded) {
     resized[i].element_size = 3;
     Reseal(HeaderOf(bytes), resized, &changed);
     EXPECT_THAT(MessageOf(Use(changed)), HasSubstr("has elements of 3 bytes"));
+  }
+}
+
+// A good bundle with other bytes in one section, and right checksums.
+std::string WithSection(const std::string& bytes, std::string_view name,
+                        const std::string& content) {
+  Header header = HeaderOf(bytes);
+  std::vector<Entry> directory = DirectoryOf(bytes);
+  std::string changed =
+      bytes.substr(0, sizeof(Header) + directory.size() * sizeof(Entry));
+  for (Entry& entry : directory) {
+    const std::string section =
+        entry.name.data() == name ? content : bytes.substr(entry.begin, entry.size);
+    entry.begin = NextBegin(changed.size());
+    entry.size = section.size();
+    changed.resize(entry.begin);
+    changed += section;
+  }
+  changed.resize(NextBegin(changed.size()));
+  header.file_bytes = changed.size();
+  Reseal(header, directory, &changed);
+  return changed;
+}
+
+std::string SectionOf(const std::string& bytes, std::string_view name) {
+  for (const Entry& entry : DirectoryOf(bytes)) {
+    if (entry.name.data() == name) return bytes.substr(entry.begin, entry.size);
+  }
+  ADD_FAILURE() << name;
+  return "";
+}
+
+TEST(BundleTest, ASectionThatIsTooShortOrTooLongIsRefusedOrSafe) {
+  const std::string bytes = BytesOf(*Snapshot::Build(TwoLanguages(), CoffeeSynonyms()));
+  EXPECT_TRUE(WithSection(bytes, "none", "") == bytes);
+  for (const Entry& entry : DirectoryOf(bytes)) {
+    const std::string section = bytes.substr(entry.begin, entry.size);
+    const std::string element(entry.element_size, '\0');
+    std::vector<std::string> others = {section + element, section + section};
+    if (!section.empty()) {
+      others.push_back(section.substr(entry.element_size));
+      others.push_back(section.substr(0, section.size() - entry.element_size));
+      others.emplace_back("");
+    }
+    for (const std::string& other : others) {
+      const auto used = Use(WithSection(bytes, entry.name.data(), other));
+      if (used.ok()) AskEverything(**used, {"coffee", "Tee", "is it good?", "espresso"});
+    }
+    // One byte alone is an element of text only.
+    if (entry.element_size > 1) {
+      EXPECT_FALSE(Use(WithSection(bytes, entry.name.data(), section + "x")).ok());
+    }
+  }
+}
+
+// What matched is looked up among the phrasings of the answer.
+TEST(BundleTest, PhrasingsThatTheAnswerDoesNotHaveAreRefused) {
+  const std::string bytes =
+      BytesOf(*Snapshot::Build(MakeLibrary({{.id = "a", .question = "coffee"}})));
+  // Its names; the head of a phrasing and its term; the padding.
+  std::string words = SectionOf(bytes, "questions.words");
+  ASSERT_EQ(words.size(), (3 + search::kTermsPadding) * sizeof(uint32_t));
+  const std::string phrasing = words.substr(4, 8);
+  std::string more = phrasing;
+  more[0] = static_cast<char>(more[0] | search::kMoreSets);
+  words.insert(4, more);
+  EXPECT_THAT(MessageOf(Use(WithSection(bytes, "questions.words", words))),
+              HasSubstr("the index is not whole"));
+}
+
+TEST(BundleTest, AlternateQuestionsWithSomethingBetweenThemAreRefused) {
+  const std::string bytes = BytesOf(*Snapshot::Build(
+      MakeLibrary({{.id = "a", .question = "coffee", .also_asked = {"xyz", "uvwxyz"}}})));
+  std::string text = SectionOf(bytes, "table.bytes");
+  const size_t second = text.find("\x2a\x06uvwxyz");
+  ASSERT_NE(second, std::string::npos);
+  // A number (field 1) where the second began, and that in what was its text.
+  text.replace(second, 8, "\x08\x7f\x2a\x04wxyz");
+  EXPECT_THAT(MessageOf(Use(WithSection(bytes, "table.bytes", text))),
+              HasSubstr("the table of answers is not whole"));
+}
+
+TEST(BundleTest, ADocumentTwiceAmongExactQuestionsIsFoundOnce) {
+  const std::string bytes =
+      BytesOf(*Snapshot::Build(MakeLibrary({{.id = "a", .question = "Is coffee good?"},
+                                            {.id = "b", .question = "Is tea good?"}})));
+  // All in one bucket, with the tag of the first question.
+  const std::string begins = SectionOf(bytes, "exact.bucket_begin");
+  const std::string tags = SectionOf(bytes, "exact.tags");
+  ASSERT_EQ(begins.size(), 3 * sizeof(uint32_t));
+  for (const size_t tag : {size_t{0}, size_t{2}}) {
+    for (const uint32_t split : {0U, 3U}) {
+      const std::string one = tags.substr(tag, 2);
+      const uint32_t docs[3] = {0, 1, 0};
+      const uint32_t buckets[3] = {0, split, 3};
+      std::string changed = WithSection(bytes, "exact.tags", one + one + one);
+      changed = WithSection(changed, "exact.docs",
+                            {reinterpret_cast<const char*>(docs), sizeof(docs)});
+      changed = WithSection(changed, "exact.bucket_begin",
+                            {reinterpret_cast<const char*>(buckets), sizeof(buckets)});
+      const auto used = Use(changed);
+      ASSERT_TRUE(used.ok()) << used.status();
+      EXPECT_LE((*used)->engine().Search({.text = "is coffee good"}).results.size(), 2U);
+    }
   }
 }
 

@@ -33,12 +33,12 @@ Library RandomLibrary(std::mt19937& random) {
       answer.set_answer_id(absl::StrCat("answer-", i, "-", j, RandomText(random, 120)));
       answer.set_topic_id(topic.topic_id());
       answer.set_topic_title(topic.title());
-      answer.set_question(RandomText(random, 400));
+      if (random() % 8 != 0) answer.set_question(RandomText(random, 400));
       for (size_t k = random() % 5; k > 0; --k) {
         answer.add_alternate_questions(RandomText(random, 400));
       }
       answer.set_summary(RandomText(random, 500));
-      answer.set_body(RandomText(random, 20000));
+      if (random() % 4 != 0) answer.set_body(RandomText(random, 20000));
       if (random() % 2 == 0) answer.set_caution(RandomText(random, 200));
       answer.add_keywords(RandomText(random, 20));
     }

@@ -21,6 +21,7 @@
 namespace answerbook::release {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 class ClusterTest : public ::testing::Test, protected ReplicaCluster {
@@ -96,10 +97,13 @@ TEST_F(ClusterTest, AReleaseMayBringItsIndexAndIsServedWithoutOneThatIsDamaged) 
   }
   // From its copy, with the index.
   KillReplica(0);
+  etcd_->Kill(0);
   StartReplica(0);
   Expect(0, "two");
   EXPECT_THAT(replicas_[0]->LastEvent("release_fetched"),
-              HasSubstr("\"with_index\":true"));
+              AllOf(HasSubstr("\"from_copy\":true"), HasSubstr("\"with_index\":true")));
+  etcd_->Start(0);
+  etcd_->WaitFor(0);
   // Damaged before anybody looks: what is live is served all the same.
   const auto library = content::LoadLibrary(Content("three"));
   ASSERT_TRUE(library.ok());

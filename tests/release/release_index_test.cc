@@ -121,6 +121,23 @@ TEST_F(ReleaseIndexTest, ReleasesWithoutOneAreTakenAsBefore) {
   EXPECT_TRUE(fetched->index_status.ok()) << fetched->index_status;
 }
 
+TEST_F(ReleaseIndexTest, MayBeAddedToWhatIsLiveAndRenewed) {
+  const content::Library library = MakeLibrary(8);
+  const PackedRelease release = *Pack(library, {});
+  const PackedIndex other = PackIndex(*Snapshot::Build(MakeLibrary(9)));
+  const PackedIndex index = PackIndex(*Snapshot::Build(library));
+  ASSERT_TRUE(store_->Publish(release, "").ok());
+  for (const PackedIndex* each : {&other, &index}) {
+    const auto added = store_->Publish(release, "", {}, each);
+    ASSERT_TRUE(added.ok()) << added.status();
+    EXPECT_FALSE(added->changed);
+    EXPECT_GT(added->index_bytes, 0U);
+    EXPECT_EQ(*store_->ReadIndexBytes(release.name), each->message);
+  }
+  ExpectUsable(*Fetch());
+  EXPECT_EQ(store_->History(10)->size(), 1U);
+}
+
 TEST_F(ReleaseIndexTest, TheLocalCopyHasItToo) {
   const e2e::TempDir directory;
   PackedIndex first;

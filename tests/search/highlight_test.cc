@@ -103,6 +103,17 @@ TEST_F(HighlightTest, SnippetIsTheSentenceWithMostOfTheQuery) {
   EXPECT_THAT(Marked(segments), ElementsAre("Depression", "interferon"));
 }
 
+TEST_F(HighlightTest, SnippetOfALongHitAtTheBeginningBeginsThere) {
+  std::string word;
+  for (int i = 0; i < 60; ++i) word += i % 2 == 0 ? "癌" : "症";
+  const std::string rest = std::string(100, 'x') + " " + std::string(200, 'y') + " end.";
+  Use(word + " " + rest, word);
+  EXPECT_THAT(Join(Snippet()), ::testing::StartsWith(word));
+  // The second sentence is not begun in the first.
+  Use("First of all. " + word + " " + rest, word);
+  EXPECT_THAT(Join(Snippet()), ::testing::StartsWith(word));
+}
+
 TEST_F(HighlightTest, SnippetIsOneListItemWithoutItsMarker) {
   const std::string text = "Effects:\n\n- fever and chills\n- fatigue";
   Use(text, "fever");

@@ -179,6 +179,14 @@ TEST(RetrievalTest, ManyWordsDoNotOverflowAScore) {
   ExpectPlain(postings, words, nullptr, 10);
 }
 
+TEST(RetrievalTest, ATermThatCountsForNothingKeepsNoneOut) {
+  const PostingLists postings = ColumnOf(std::vector<uint8_t>(200, 100));
+  const QueryWord faint{{{0, 0.001F}}, 1};
+  const QueryWord plain{{{0, 1.0F}}, 1};
+  ExpectPlain(postings, {faint}, nullptr, 10);
+  ExpectPlain(postings, {plain, faint}, nullptr, 10);
+}
+
 TEST(RetrievalTest, NoImpactReachesTheBoundThatExactQuestionsRelyOn) {
   std::mt19937 random(17);
   const content::Library library = RandomLibrary(&random, 60);
