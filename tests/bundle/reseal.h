@@ -62,8 +62,9 @@ inline absl::StatusOr<std::shared_ptr<const snapshot::Snapshot>> Use(
 }
 
 // Asks everything of a snapshot that may not mean anything, but must be safe to ask.
-inline void AskEverything(const snapshot::Snapshot& snapshot,
-                          const std::vector<std::string>& questions) {
+// Returns the bytes of it all.
+inline size_t AskEverything(const snapshot::Snapshot& snapshot,
+                            const std::vector<std::string>& questions) {
   size_t bytes = 0;
   const content::AnswerTable& answers = snapshot.answers();
   for (size_t i = 0; i < answers.answers(); ++i) {
@@ -86,6 +87,7 @@ inline void AskEverything(const snapshot::Snapshot& snapshot,
     snapshot.engine().Search(
         {.text = question, .topic_ids = topics, .min_confidence = 0.3F});
   }
+  return bytes;
 }
 
 }  // namespace answerbook::bundle
