@@ -100,7 +100,7 @@ class SectionReader {
     return {text.data(), text.size()};
   }
 
-  void Note(std::string message) {
+  void Note(const std::string& message) {
     if (status_.ok()) status_ = absl::DataLossError(message);
   }
 

@@ -107,8 +107,8 @@ absl::StatusOr<SnapshotPtr> ReleaseContent::Build(release::Fetched& release,
         bundle::UseIndex(release.index->bytes, release.index->owner,
                          "release " + release.name, release.content.library,
                          release.content.synonyms, release.content.content_version);
-    if (with_index.ok()) snapshot = *std::move(with_index);
     release.index_status.Update(with_index.status());
+    if (with_index.ok()) snapshot = *std::move(with_index);
   }
   if (!release.index_status.ok()) {
     CountFailure(ReleaseFailure::kIndex);

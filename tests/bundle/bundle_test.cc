@@ -110,6 +110,7 @@ TEST(BundleTest, AnswersAsWhatItWasMadeOf) {
     const auto mapped = Use(BytesOf(*built));
     ASSERT_TRUE(mapped.ok()) << mapped.status();
     std::vector<std::string> queries;
+    queries.reserve(20);
     for (int i = 0; i < 20; ++i) queries.push_back(RandomWords(&random, 1 + i % 5));
     ExpectSame(*built, **mapped, queries);
   }
@@ -172,12 +173,12 @@ TEST(BundleTest, TheFormatStaysWhatItWas) {
 TEST(BundleTest, EveryFlippedBitIsFound) {
   std::string bytes = BytesOf(*Snapshot::Build(TwoLanguages(), CoffeeSynonyms()));
   for (size_t i = 0; i < bytes.size(); ++i) {
-    const char flipped = static_cast<char>(1 << i % 8);
-    bytes[i] ^= flipped;
+    const char good = bytes[i];
+    bytes[i] = static_cast<char>(good ^ (1 << i % 8));
     const auto used = Use(bytes);
     EXPECT_FALSE(used.ok()) << "byte " << i;
     EXPECT_THAT(MessageOf(used), StartsWith("bundle: "));
-    bytes[i] ^= flipped;
+    bytes[i] = good;
   }
 }
 
@@ -314,7 +315,9 @@ TEST(BundleTest, ADocumentTwiceAmongExactQuestionsIsFoundOnce) {
       const std::string one = tags.substr(tag, 2);
       const uint32_t docs[3] = {0, 1, 0};
       const uint32_t buckets[3] = {0, split, 3};
-      std::string changed = WithSection(bytes, "exact.tags", one + one + one);
+      std::string all = one;
+      all.append(one).append(one);
+      std::string changed = WithSection(bytes, "exact.tags", all);
       changed = WithSection(changed, "exact.docs",
                             {reinterpret_cast<const char*>(docs), sizeof(docs)});
       changed = WithSection(changed, "exact.bucket_begin",

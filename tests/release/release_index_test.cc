@@ -189,6 +189,7 @@ TEST_F(ReleaseIndexTest, ThatOfOtherContentIsRefused) {
 TEST_F(ReleaseIndexTest, PruningKeepsWhatReleasesThatAreKeptNeed) {
   std::vector<PackedIndex> indexes(3);
   std::vector<std::string> names;
+  names.reserve(indexes.size());
   for (unsigned i = 0; i < 3; ++i) {
     names.push_back(Publish(MakeLibrary(10 + i), &indexes[i]));
   }
