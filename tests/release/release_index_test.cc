@@ -11,11 +11,9 @@
 #include "gtest/gtest.h"
 
 #include "service/bundle/bundle.h"
-#include "service/release/replica.h"
-#include "service/release/store.h"
 #include "service/snapshot/snapshot.h"
 #include "tests/e2e/temp_dir.h"
-#include "tests/release/etcd_cluster.h"
+#include "tests/release/store_fixture.h"
 #include "tests/search/test_library.h"
 
 namespace answerbook::release {
@@ -63,25 +61,8 @@ void ExpectUsable(const Fetched& fetched) {
   }
 }
 
-// Each with a prefix of its own.
-class ReleaseIndexTest : public ::testing::Test {
+class ReleaseIndexTest : public StoreFixture {
  protected:
-  static void SetUpTestSuite() {
-    if (EtcdCluster::WhyNot().empty()) etcd_server_ = new EtcdCluster;
-  }
-  static void TearDownTestSuite() {
-    delete etcd_server_;
-    etcd_server_ = nullptr;
-  }
-  void SetUp() override {
-    if (etcd_server_ == nullptr) GTEST_SKIP() << EtcdCluster::WhyNot();
-    address_.endpoints = {etcd_server_->endpoints()};
-    static int tests = 0;
-    address_.prefix = absl::StrCat("/test-", ++tests);
-    etcd_ = *Etcd::Make(address_, {});
-    store_ = std::make_unique<ReleaseStore>(*etcd_);
-  }
-
   // The name of the release, and its index.
   std::string Publish(const content::Library& library, PackedIndex* index) {
     const PackedRelease release = *Pack(library, {});
@@ -92,20 +73,14 @@ class ReleaseIndexTest : public ::testing::Test {
     return release.name;
   }
   std::unique_ptr<Fetched> Fetch(const std::string& copy = "") {
-    auto fetched = (*Replica::Make(address_, {}, copy))->Fetch("", true);
+    auto fetched = NewReplica(copy)->Fetch("", true);
     EXPECT_TRUE(fetched.ok()) << fetched.status();
     return *std::move(fetched);
   }
   std::string BlobKey(const std::string& name) const {
     return address_.prefix + "/blobs/" + name;
   }
-
-  static EtcdCluster* etcd_server_;
-  EtcdAddress address_;
-  std::unique_ptr<Etcd> etcd_;
-  std::unique_ptr<ReleaseStore> store_;
 };
-EtcdCluster* ReleaseIndexTest::etcd_server_ = nullptr;
 
 TEST_F(ReleaseIndexTest, ComesWithTheRelease) {
   PackedIndex index;

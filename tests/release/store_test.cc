@@ -11,10 +11,9 @@
 #include "gtest/gtest.h"
 
 #include "service/release/local_copy.h"
-#include "service/release/replica.h"
 #include "tests/e2e/temp_dir.h"
 #include "tests/e2e/test_certificates.h"
-#include "tests/release/etcd_cluster.h"
+#include "tests/release/store_fixture.h"
 
 namespace answerbook::release {
 namespace {
@@ -37,34 +36,7 @@ PackedRelease MakeRelease(int answers, const std::string& body) {
   return *Pack(library, {});
 }
 
-// One etcd for all tests here, each with a prefix of its own.
-class StoreTest : public ::testing::Test {
- protected:
-  static void SetUpTestSuite() {
-    if (EtcdCluster::WhyNot().empty()) etcd_server_ = new EtcdCluster;
-  }
-  static void TearDownTestSuite() {
-    delete etcd_server_;
-    etcd_server_ = nullptr;
-  }
-  void SetUp() override {
-    if (etcd_server_ == nullptr) GTEST_SKIP() << EtcdCluster::WhyNot();
-    address_.endpoints = {etcd_server_->endpoints()};
-    static int tests = 0;
-    address_.prefix = absl::StrCat("/test-", ++tests);
-    etcd_ = *Etcd::Make(address_, {});
-    store_ = std::make_unique<ReleaseStore>(*etcd_);
-  }
-  std::unique_ptr<Replica> NewReplica(const std::string& copy = "") {
-    return *Replica::Make(address_, {}, copy);
-  }
-
-  static EtcdCluster* etcd_server_;
-  EtcdAddress address_;
-  std::unique_ptr<Etcd> etcd_;
-  std::unique_ptr<ReleaseStore> store_;
-};
-EtcdCluster* StoreTest::etcd_server_ = nullptr;
+class StoreTest : public StoreFixture {};
 
 TEST_F(StoreTest, WhatIsPublishedIsLiveAndCanBeFetched) {
   EXPECT_EQ(store_->ReadLive()->name, "");
