@@ -223,7 +223,6 @@ absl::StatusOr<std::unique_ptr<const Engine>> Engine::Map(
   impl->index.passages.Reset(&answers);
   impl->exact.Reset(&answers);
   impl->tally.Reset(&impl->index);
-  // The table's texts are what the parts' places are compared with, and so come first.
   bool whole = false;
   bool spells = false;
   content::ParallelFor(2, content::ThreadsFor(2, 0), [&](size_t part, unsigned) {
