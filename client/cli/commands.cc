@@ -29,7 +29,7 @@ ExitCode CodeOf(const absl::Status& status) {
 }
 
 // How often a list that changed while it was read is begun again.
-constexpr int kMostRestarts = 2;
+constexpr int kMostRestarts = 3;
 
 struct Results {
   // The first page's, with the results of all pages that were read.
@@ -120,7 +120,6 @@ absl::StatusOr<v1::ListTopicsResponse> AllTopics(
     const v1::ListTopicsRequest& request,
     const std::function<
         absl::StatusOr<v1::ListTopicsResponse>(const v1::ListTopicsRequest&)>& fetch) {
-  constexpr int kMostRestarts = 3;
   for (int restarts = 0;; ++restarts) {
     v1::ListTopicsRequest next = request;
     v1::ListTopicsResponse all;

@@ -19,7 +19,7 @@
 
 namespace answerbook::e2e {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(ANSWERBOOK_ASAN) || defined(ANSWERBOOK_TSAN)
 inline constexpr bool kSanitized = true;
 #else
 inline constexpr bool kSanitized = false;
