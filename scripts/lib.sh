@@ -223,7 +223,7 @@ configure() {
   shift
   # What it must overlook with precompiled headers, says its manual: dates within them.
   command -v ccache >/dev/null &&
-    launcher=("-DCMAKE_CXX_COMPILER_LAUNCHER=ccache;sloppiness=pch_defines,time_macros")
+    launcher=("-DCMAKE_CXX_COMPILER_LAUNCHER=env;CCACHE_SLOPPINESS=pch_defines,time_macros;ccache")
   stamp="$root $* ${launcher[*]}"
   if [[ -f $dir/build.ninja && $(cat "$dir/configured-with" 2>/dev/null) == "$stamp" ]]; then
     return 0
