@@ -226,7 +226,8 @@ ExitCode RunEval(const Flags& flags, const Output& to) {
   } else {
     for (size_t i = 0; i < queries->size(); ++i) {
       const EvalResult* old = before ? &before->results[i] : nullptr;
-      if (flags.changed && CompareResults(*old, now->results[i]) == 0) continue;
+      if (flags.changed && old != nullptr && CompareResults(*old, now->results[i]) == 0)
+        continue;
       PrintQuery((*queries)[i], now->results[i], old, to);
     }
     for (const std::string& id : now->unknown) {
