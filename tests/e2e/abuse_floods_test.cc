@@ -231,16 +231,18 @@ TEST_F(FloodTest, CallsThatAreTooLargeOrMakeNoSenseFailAlone) {
   EXPECT_THAT(reply->payload, HasSubstr(kAnAnswer));
 }
 
-// With little memory for connections, those that take it lose, and others are answered.
+// With little memory for connections, those that take it fast lose, and others are
+// answered. Who takes its time is not held by this limit: docs/operations.md has the
+// figures.
 TEST_F(FloodTest, WhoTakesTheMemoryOfConnectionsLosesIt) {
   Start({"--transport_memory_mib=16"});
+  std::string bytes;
+  for (uint32_t stream = 1; stream < 2000; stream += 2) {
+    bytes += CallHeaders(stream, kGetAnswerPath);
+  }
   std::vector<RawConnection> connections;
   for (int i = 0; i < Scaled(40); ++i) {
     RawConnection connection = Greeted("");
-    std::string bytes;
-    for (uint32_t stream = 1; stream < 2000; stream += 2) {
-      bytes += CallHeaders(stream, kGetAnswerPath);
-    }
     connection.Send(bytes);
     connections.push_back(std::move(connection));
   }

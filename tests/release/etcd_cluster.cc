@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cstdint>
 #include <cstdlib>
+#include <iterator>
+#include <random>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
@@ -26,22 +29,25 @@ std::string EtcdBinary() {
   return path == nullptr ? std::string() : std::string(path);
 }
 
-// Ports that nobody had at the same time.
+// Ports that nobody had at the same time. From below those that the system gives to
+// whoever asks for any: it would give one away while its member is restarted.
 std::vector<int> FreePorts(int count) {
+  std::random_device random;
+  std::uniform_int_distribution<int> any_port(10'000, 30'000);
   std::vector<int> ports;
   std::vector<int> sockets;
-  for (int i = 0; i < count; ++i) {
+  while (std::ssize(ports) < count) {
+    const int port = any_port(random);
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) std::abort();
+    sockets.push_back(fd);
     sockaddr_in address = {};
     address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<uint16_t>(port));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
-      std::abort();
+    if (bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0) {
+      ports.push_back(port);
     }
-    ports.push_back(ntohs(address.sin_port));
-    sockets.push_back(fd);
   }
   for (const int fd : sockets) close(fd);
   return ports;
