@@ -114,6 +114,7 @@ TEST_F(ReloadTest, WatchingNoticesAChangedFile) {
   Start(dir_.Path(), {"--watch"});
   WriteRelease(dir_, "", "two");
   EXPECT_TRUE(WaitForRelease("two")) << server_->process().Stderr();
+  ASSERT_TRUE(server_->WaitForEvents("reloaded"));  // said after it is served
   EXPECT_THAT(server_->LastEvent("reloaded"), HasSubstr("\"trigger\":\"watch\""));
   // What is there only since then is watched as well.
   dir_.Write("later/_index.md", "---\ntitle: \"Later\"\n---\n");

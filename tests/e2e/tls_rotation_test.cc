@@ -86,6 +86,7 @@ TEST_F(TlsRotationTest, NewConnectionsGetTheNewCertificateAndOldOnesGoOn) {
   EXPECT_FALSE(CallOnce(TlsChannel(server_->address(), authority_.certificate())).ok());
   EXPECT_TRUE(
       CallOnce(TlsChannel(server_->address(), next_authority.certificate())).ok());
+  ASSERT_TRUE(server_->WaitForEvents("certificate_changed"));
   EXPECT_THAT(server_->LastEvent("certificate_changed"),
               AllOf(HasSubstr(next.serial), HasSubstr("CN=next.test"),
                     HasSubstr("\"not_after\":\"20"), HasSubstr("\"level\":\"info\"")));

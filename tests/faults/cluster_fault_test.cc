@@ -183,7 +183,7 @@ class ClusterFaultTest : public ::testing::Test, protected release::ReplicaClust
     const size_t replica = AnyOf(kReplicas);
     KillReplica(replica);
     StartReplica(replica);
-    EXPECT_NE(replicas_[replica]->LastEvent("served_from_copy"), "");
+    EXPECT_TRUE(replicas_[replica]->WaitForEvents("served_from_copy"));
     ExpectMetric(replica, "answerbook_release_from_copy", {},
                  [](double value) { return value == 1; });
     ExpectAll(live_);
@@ -247,7 +247,9 @@ class ClusterFaultTest : public ::testing::Test, protected release::ReplicaClust
     bytes[bytes.size() / 2] ^= 1;
     PublishBad(bad, "damaged");
     for (auto& replica : replicas_) {
-      EXPECT_THAT(replica->process().Stderr(), HasSubstr(bad.blobs.back().name));
+      EXPECT_TRUE(replica->process().WaitForStderr([&bad](const std::string& log) {
+        return log.find(bad.blobs.back().name) != std::string::npos;
+      }));
     }
     PublishAndConverge();
   }

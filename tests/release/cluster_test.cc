@@ -85,6 +85,7 @@ TEST_F(ClusterTest, AReleaseMayBringItsIndexAndIsServedWithoutOneThatIsDamaged) 
   Publish("one");
   StartReplicas();
   ExpectAll("one");
+  EXPECT_TRUE(replicas_[0]->WaitForEvents("release_fetched"));
   EXPECT_THAT(replicas_[0]->LastEvent("release_fetched"),
               HasSubstr("\"with_index\":false"));
   const e2e::Finished done =
@@ -92,6 +93,7 @@ TEST_F(ClusterTest, AReleaseMayBringItsIndexAndIsServedWithoutOneThatIsDamaged) 
   EXPECT_THAT(done.out, HasSubstr("bytes of its index")) << done.err;
   ExpectAll("two");
   for (auto& replica : replicas_) {
+    EXPECT_TRUE(replica->WaitForEvents("release_fetched", 2));
     EXPECT_THAT(replica->LastEvent("release_fetched"), HasSubstr("\"with_index\":true"));
     EXPECT_EQ(replica->LastEvent("index_refused"), "");
   }
@@ -100,6 +102,7 @@ TEST_F(ClusterTest, AReleaseMayBringItsIndexAndIsServedWithoutOneThatIsDamaged) 
   etcd_->Kill(0);
   StartReplica(0);
   Expect(0, "two");
+  EXPECT_TRUE(replicas_[0]->WaitForEvents("release_fetched"));
   EXPECT_THAT(replicas_[0]->LastEvent("release_fetched"),
               AllOf(HasSubstr("\"from_copy\":true"), HasSubstr("\"with_index\":true")));
   etcd_->Start(0);
@@ -113,6 +116,7 @@ TEST_F(ClusterTest, AReleaseMayBringItsIndexAndIsServedWithoutOneThatIsDamaged) 
   ASSERT_TRUE(ReleaseStore(*etcd).Publish(*Pack(*library, {}), "", {}, &index).ok());
   ExpectAll("three");
   for (auto& replica : replicas_) {
+    EXPECT_TRUE(replica->WaitForEvents("index_refused"));
     EXPECT_THAT(replica->LastEvent("index_refused"), HasSubstr(index.blobs[0].name));
   }
 }
@@ -173,6 +177,7 @@ TEST_F(ClusterTest, EverythingMayStartAtOnceAndEtcdLast) {
   // From their local copies.
   for (size_t i = 0; i < kReplicas; ++i) StartReplica(i);
   ExpectAll("one");
+  EXPECT_TRUE(replicas_[0]->WaitForEvents("release_fetched"));
   EXPECT_THAT(replicas_[0]->LastEvent("release_fetched"),
               HasSubstr("\"from_copy\":true"));
   etcd_->Start(0);
