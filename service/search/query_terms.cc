@@ -21,6 +21,10 @@ constexpr float kSynonymWeight = 0.7F;
 // A correction costs some microseconds: no more words of a question are corrected.
 constexpr int kMostCorrected = 16;
 
+// Each word that the library knows costs a walk through its documents. Of a question that
+// has more of them, those that carry least are left out as function words are.
+constexpr size_t kMostKnown = 64;
+
 struct QueryToken {
   std::string text;
   uint64_t key;  // in the likeliest language
@@ -65,6 +69,7 @@ class QueryAnalysis {
       if (tokens_[i].kind == WordKind::kStop && !only_stop_words) continue;
       AddWord(i);
     }
+    LeaveOutWhatCarriesLeast();
     AddSynonyms();
     CollectUses();
     if (copied_ > 0) result_.corrected_query.append(text_.substr(copied_));
@@ -181,6 +186,33 @@ class QueryAnalysis {
     firsts_.push_back(word.alternatives.empty() ? TermUses::kNoTerm
                                                 : word.alternatives.front().term);
     result_.words.push_back(std::move(word));
+  }
+
+  void LeaveOutWhatCarriesLeast() {
+    std::vector<QueryWord>& words = result_.words;
+    if (words.size() <= kMostKnown) return;
+    std::vector<uint32_t> known;
+    for (uint32_t i = 0; i < words.size(); ++i) {
+      if (!words[i].alternatives.empty()) known.push_back(i);
+    }
+    if (known.size() <= kMostKnown) return;
+    const auto least = known.begin() + kMostKnown;
+    std::nth_element(known.begin(), least, known.end(), [&](uint32_t a, uint32_t b) {
+      return words[a].mass != words[b].mass ? words[a].mass > words[b].mass : a < b;
+    });
+    std::vector<uint32_t> numbers(words.size(), 0);
+    for (auto out = least; out != known.end(); ++out) numbers[*out] = kNoWord;
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < words.size(); ++i) {
+      if (numbers[i] == kNoWord) continue;
+      numbers[i] = kept;
+      if (i != kept) words[kept] = std::move(words[i]);
+      ++kept;
+    }
+    words.resize(kept);
+    for (uint32_t& number : word_of_) {
+      if (number != kNoWord) number = numbers[number];
+    }
   }
 
   // Words of the library that may be typed so, and words that this one may be typed as:

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <span>
 
 namespace answerbook::search {
 namespace {
@@ -53,7 +54,9 @@ void ForEachPosting(Cursor* cursor, size_t window, const Add& add) {
 // One for each thread: what a search writes to.
 struct Workspace {
   std::vector<Cursor> cursors;
-  std::vector<WordCursors> words;
+  std::vector<WordCursors> words;  // in Retrieve without those whose columns are below
+  std::vector<Column> columns;     // in Retrieve, of the window that is walked
+  std::vector<size_t> groups;      // how many of the columns are added in one go
   alignas(64) std::array<uint16_t, kWindow> scores;
   alignas(64) std::array<uint8_t, kWindow> word_best;
   std::array<uint16_t, kWindow> above;
@@ -82,13 +85,32 @@ void Prepare(const PostingLists& postings, const std::vector<QueryWord>& words,
         word.alternatives.size() == 1 && space->cursors.back().weight == 256;
     space->words.push_back({begin, space->cursors.size(), 0, plain});
   }
-  // A column first: it need not be added to anything.
-  const auto column = std::find_if(
-      space->words.begin(), space->words.end(), [space](const WordCursors& word) {
-        return word.plain &&
-               space->cursors[word.begin].list.form == PostingList::Form::kColumn;
-      });
-  if (column != space->words.end()) std::iter_swap(space->words.begin(), column);
+}
+
+// Takes the columns that count in full out of the words, and puts them into groups that
+// can be added in one go.
+void TakeColumns(Workspace* space) {
+  // More than this are read from too many places at a time.
+  constexpr size_t kMostAtOnce = 8;
+  space->columns.clear();
+  space->groups.clear();
+  std::erase_if(space->words, [space](const WordCursors& word) {
+    const PostingList& list = space->cursors[word.begin].list;
+    if (!word.plain || list.form != PostingList::Form::kColumn) return false;
+    space->columns.push_back(list.column);
+    return true;
+  });
+  uint32_t sum = 0;
+  for (const Column& column : space->columns) {
+    const uint32_t highest = *std::max_element(column.levels, column.levels + kLevels);
+    if (space->groups.empty() || sum + highest > 255 ||
+        space->groups.back() == kMostAtOnce) {
+      space->groups.push_back(0);
+      sum = 0;
+    }
+    sum += highest;
+    ++space->groups.back();
+  }
 }
 
 // Adds a word with several alternatives, or one that counts less.
@@ -136,26 +158,51 @@ void SetValues(const Value& value, Workspace* space) {
   }
 }
 
-void AddPlain(const WordCursors& word, size_t window, size_t n, bool first,
-              bool may_overflow, Workspace* space) {
-  Cursor& cursor = space->cursors[word.begin];
+// Adds a word with one list that is no column and counts in full.
+void AddPlain(const WordCursors& word, size_t window, bool may_overflow,
+              Workspace* space) {
   uint16_t* scores = space->scores.data();
-  if (cursor.list.form == PostingList::Form::kColumn) {
-    const Column column = cursor.ColumnIn(window, cursor.list.column.levels);
-    if (first) {
-      SetColumn(column, n, scores);
-    } else {
-      AddColumn(column, n, scores);
-    }
-  } else if (may_overflow) {
-    ForEachPosting(&cursor, window, [scores](size_t offset, uint8_t impact) {
-      scores[offset] = static_cast<uint16_t>(std::min(scores[offset] + impact, 65535));
-    });
+  if (may_overflow) {
+    ForEachPosting(&space->cursors[word.begin], window,
+                   [scores](size_t offset, uint8_t impact) {
+                     scores[offset] =
+                         static_cast<uint16_t>(std::min(scores[offset] + impact, 65535));
+                   });
   } else {
-    ForEachPosting(&cursor, window, [scores](size_t offset, uint8_t impact) {
-      scores[offset] = static_cast<uint16_t>(scores[offset] + impact);
-    });
+    ForEachPosting(&space->cursors[word.begin], window,
+                   [scores](size_t offset, uint8_t impact) {
+                     scores[offset] = static_cast<uint16_t>(scores[offset] + impact);
+                   });
   }
+}
+
+// Adds up the window's scores and does as AddColumnsAndScan with them.
+size_t ScoreWindow(size_t window, size_t n, bool may_overflow, uint16_t threshold,
+                   uint64_t* matches, Workspace* space) {
+  uint16_t* scores = space->scores.data();
+  bool scored = false;
+  // Columns first: the first of them need not be added to anything.
+  std::span<const Column> left(space->columns);
+  for (size_t i = 0; i < space->groups.size(); ++i) {
+    // The last of them, where they are all.
+    if (i + 1 == space->groups.size() && space->words.empty()) break;
+    AddColumns(left.first(space->groups[i]), scored, n, scores);
+    left = left.subspan(space->groups[i]);
+    scored = true;
+  }
+  if (!scored && !space->words.empty()) std::memset(scores, 0, n * sizeof(uint16_t));
+  for (const WordCursors& word : space->words) {
+    if (word.plain) {
+      AddPlain(word, window, may_overflow, space);
+    } else {
+      AddBest(word, window, n, ImpactValue(), space);
+    }
+    scored = true;
+  }
+  const size_t found =
+      AddColumnsAndScan(left, scored, n, threshold, scores, matches, space->above.data());
+  for (Column& column : space->columns) column.halves += kWindow / 2;
+  return found;
 }
 
 size_t Documents(const PostingLists& postings, size_t window) {
@@ -243,7 +290,6 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
   Workspace& space = ThisThreads();
   Prepare(postings, words, &space);
   SetValues(ImpactValue(), &space);
-  matches->assign(BitWords(postings.documents()), 0);
   const bool may_overflow = space.words.size() > kMostUnsaturated;
 
   // So many documents have one term alone with that impact that the best must have it.
@@ -256,25 +302,16 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
     }
   }
   Top top(keep, floor, &space.counts, best);
+  TakeColumns(&space);
+  const bool any_known = !space.words.empty() || !space.columns.empty();
+  matches->resize(BitWords(postings.documents()));
+  // The windows write all but the last word.
+  std::fill(any_known ? matches->end() - 1 : matches->begin(), matches->end(), 0);
   size_t asked = 0;  // of *best
-  for (size_t window = 0; window < postings.windows(); ++window) {
-    const size_t n = Documents(postings, window);
-    bool first = true;
-    for (const WordCursors& word : space.words) {
-      const bool sets = first && word.plain &&
-                        space.cursors[word.begin].list.form == PostingList::Form::kColumn;
-      if (first && !sets) std::memset(space.scores.data(), 0, n * sizeof(uint16_t));
-      if (word.plain) {
-        AddPlain(word, window, n, sets, may_overflow, &space);
-      } else {
-        AddBest(word, window, n, ImpactValue(), &space);
-      }
-      first = false;
-    }
-    if (first) break;  // no word is known
+  for (size_t window = 0; any_known && window < postings.windows(); ++window) {
     const size_t found =
-        Scan(space.scores.data(), n, top.threshold(),
-             matches->data() + window * (kWindow / 64), space.above.data());
+        ScoreWindow(window, Documents(postings, window), may_overflow, top.threshold(),
+                    matches->data() + window * (kWindow / 64), &space);
     // Where the records begin has been asked for a window ago.
     if (records != nullptr) {
       for (; asked < best->size(); ++asked) records->Prefetch((*best)[asked].doc);
@@ -297,16 +334,12 @@ void RetrieveCovering(const PostingLists& postings, const std::vector<QueryWord>
   constexpr float kWhole = 200;
   Workspace& space = ThisThreads();
   Prepare(postings, words, &space);
-  size_t next = 0;
+  auto at = space.words.begin();
   for (const QueryWord& word : words) {
     if (word.alternatives.empty()) continue;
-    // Prepare may have swapped the words: find ours by its first cursor.
-    const auto at =
-        std::find_if(space.words.begin(), space.words.end(),
-                     [next](const WordCursors& w) { return w.begin == next; });
     at->presence = static_cast<uint8_t>(
         std::clamp(std::ceil(kWhole * word.mass / std::max(mass, 1e-9F)), 1.0F, 255.0F));
-    next += word.alternatives.size();
+    ++at;
   }
   SetValues(PresenceValue(), &space);
   covered->assign(BitWords(postings.documents()), 0);
@@ -320,7 +353,8 @@ void RetrieveCovering(const PostingLists& postings, const std::vector<QueryWord>
       AddBest(word, window, n, PresenceValue(), &space);
     }
     const size_t found =
-        Scan(space.scores.data(), n, threshold, matches.data(), space.above.data());
+        AddColumnsAndScan({}, /*scored=*/true, n, threshold, space.scores.data(),
+                          matches.data(), space.above.data());
     for (size_t i = 0; i < found; ++i) {
       const size_t doc = window * kWindow + space.above[i];
       (*covered)[doc / 64] |= uint64_t{1} << (doc % 64);

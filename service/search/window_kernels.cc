@@ -2,8 +2,10 @@
 #include "service/search/window_kernels.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
+#include <span>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "service/search/window_kernels.cc"
@@ -27,15 +29,19 @@ void AddImpactsHere(const uint8_t* impacts, size_t n, uint16_t* scores) {
   }
 }
 
-#if HWY_TARGET == HWY_SCALAR  // one lane: no table can be looked up
+#if HWY_TARGET == HWY_SCALAR  // one lane: no table can be looked up, masks are no bits
 
-void SetColumnHere(const Column& column, size_t n, uint16_t* scores) {
-  for (size_t i = 0; i < n; ++i) scores[i] = ImpactAt(column, i);
+uint16_t SumAt(std::span<const Column> columns, size_t i) {
+  uint32_t sum = 0;
+  for (const Column& column : columns) sum += ImpactAt(column, i);
+  return static_cast<uint16_t>(sum);
 }
 
-void AddColumnHere(const Column& column, size_t n, uint16_t* scores) {
+void AddColumnsHere(std::span<const Column> columns, bool scored, size_t n,
+                    uint16_t* scores) {
   for (size_t i = 0; i < n; ++i) {
-    scores[i] = static_cast<uint16_t>(std::min(scores[i] + ImpactAt(column, i), 65535));
+    const int before = scored ? scores[i] : 0;
+    scores[i] = static_cast<uint16_t>(std::min(before + SumAt(columns, i), 65535));
   }
 }
 
@@ -43,53 +49,10 @@ void MaxColumnHere(const Column& column, size_t n, uint8_t* best) {
   for (size_t i = 0; i < n; ++i) best[i] = std::max(best[i], ImpactAt(column, i));
 }
 
-#else
-
-// Calls use(i, impacts), impacts a vector of those from document i on.
-template <typename Tag, typename Use>
-void ForEachVector(Tag tag, const Column& column, size_t n, const Use& use) {
-  // A table has 16 bytes, also for shorter vectors.
-  const hn::CappedTag<uint8_t, std::max<size_t>(hn::MaxLanes(Tag()), kLevels)> table_tag;
-  const auto levels = hn::LoadDup128(table_tag, column.levels);
-  const size_t lanes = hn::Lanes(tag);
-  for (size_t i = 0; i < n; i += 64) {
-    for (size_t j = 0; j < 32; j += lanes) {
-      const auto both = hn::LoadU(tag, column.halves + i / 2 + j);
-      const auto low = hn::And(both, hn::Set(tag, uint8_t{15}));
-      use(i + j, hn::TableLookupBytes(levels, low));
-      use(i + j + 32, hn::TableLookupBytes(levels, hn::ShiftRight<4>(both)));
-    }
-  }
-}
-
-void SetColumnHere(const Column& column, size_t n, uint16_t* scores) {
-  const Scores tag;
-  ForEachVector(Impacts(), column, n, [&](size_t i, auto impacts) {
-    hn::StoreU(hn::PromoteTo(tag, impacts), tag, scores + i);
-  });
-}
-
-void AddColumnHere(const Column& column, size_t n, uint16_t* scores) {
-  const Scores tag;
-  ForEachVector(Impacts(), column, n, [&](size_t i, auto impacts) {
-    const auto before = hn::LoadU(tag, scores + i);
-    hn::StoreU(hn::SaturatedAdd(before, hn::PromoteTo(tag, impacts)), tag, scores + i);
-  });
-}
-
-void MaxColumnHere(const Column& column, size_t n, uint8_t* best) {
-  const hn::CappedTag<uint8_t, 32> tag;
-  ForEachVector(tag, column, n, [&](size_t i, auto impacts) {
-    hn::StoreU(hn::Max(hn::LoadU(tag, best + i), impacts), tag, best + i);
-  });
-}
-
-#endif
-
-#if HWY_TARGET == HWY_SCALAR  // one lane: its masks are no bits
-
-size_t ScanHere(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
-                uint16_t* above) {
+size_t AddColumnsAndScanHere(std::span<const Column> columns, bool scored, size_t n,
+                             uint16_t threshold, uint16_t* scores, uint64_t* matches,
+                             uint16_t* above) {
+  AddColumnsHere(columns, scored, n, scores);
   std::memset(matches, 0, n / 8);
   size_t found = 0;
   for (size_t i = 0; i < n; ++i) {
@@ -101,31 +64,113 @@ size_t ScanHere(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* 
 
 #else
 
-template <typename Tag, typename Mask>
-uint64_t Bits(Tag tag, Mask mask) {
+// The levels of a column, to be looked up by vectors of Tag. A table has 16 bytes, also
+// for shorter vectors.
+template <typename Tag>
+HWY_INLINE auto Levels(Tag /*tag*/, const Column& column) {
+  const hn::CappedTag<uint8_t, std::max<size_t>(hn::MaxLanes(Tag()), kLevels)> table_tag;
+  return hn::LoadDup128(table_tag, column.levels);
+}
+
+void MaxColumnHere(const Column& column, size_t n, uint8_t* best) {
+  const hn::CappedTag<uint8_t, 32> tag;
+  const auto levels = Levels(tag, column);
+  const auto max = [&](size_t i, auto impacts) HWY_ATTR {
+    hn::StoreU(hn::Max(hn::LoadU(tag, best + i), impacts), tag, best + i);
+  };
+  for (size_t i = 0; i < n; i += 64) {
+    for (size_t j = 0; j < 32; j += hn::Lanes(tag)) {
+      const auto both = hn::LoadU(tag, column.halves + i / 2 + j);
+      const auto low = hn::And(both, hn::Set(tag, uint8_t{15}));
+      max(i + j, hn::TableLookupBytes(levels, low));
+      max(i + j + 32, hn::TableLookupBytes(levels, hn::ShiftRight<4>(both)));
+    }
+  }
+}
+
+// What the columns add to a vector of documents from `i` on and to one from i + 32 on.
+// The sums of the impacts are bytes, as AddColumns asks for.
+struct Sums {
+  hn::VFromD<Scores> low;
+  hn::VFromD<Scores> high;
+};
+HWY_INLINE Sums SumColumns(std::span<const Column> columns, bool scored,
+                           const uint16_t* scores, size_t i, size_t j) {
+  const Scores tag;
+  const Impacts impacts;
+  auto low = hn::Zero(impacts);
+  auto high = hn::Zero(impacts);
+  for (const Column& column : columns) {
+    const auto levels = Levels(impacts, column);
+    const auto both = hn::LoadU(impacts, column.halves + i / 2 + j);
+    const auto first = hn::And(both, hn::Set(impacts, uint8_t{15}));
+    low = hn::Add(low, hn::TableLookupBytes(levels, first));
+    high = hn::Add(high, hn::TableLookupBytes(levels, hn::ShiftRight<4>(both)));
+  }
+  Sums sums{hn::PromoteTo(tag, low), hn::PromoteTo(tag, high)};
+  if (scored) {
+    sums.low = hn::SaturatedAdd(sums.low, hn::LoadU(tag, scores + i + j));
+    sums.high = hn::SaturatedAdd(sums.high, hn::LoadU(tag, scores + i + j + 32));
+  }
+  return sums;
+}
+
+void AddColumnsHere(std::span<const Column> columns, bool scored, size_t n,
+                    uint16_t* scores) {
+  const Scores tag;
+  for (size_t i = 0; i < n; i += 64) {
+    for (size_t j = 0; j < 32; j += hn::Lanes(tag)) {
+      const Sums sums = SumColumns(columns, scored, scores, i, j);
+      hn::StoreU(sums.low, tag, scores + i + j);
+      hn::StoreU(sums.high, tag, scores + i + j + 32);
+    }
+  }
+}
+
+template <typename Mask>
+HWY_INLINE uint64_t Bits(Mask mask) {
   uint64_t bits = 0;
-  hn::StoreMaskBits(tag, mask, reinterpret_cast<uint8_t*>(&bits));
+  hn::StoreMaskBits(Scores(), mask, reinterpret_cast<uint8_t*>(&bits));
   return bits;
 }
 
-size_t ScanHere(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
-                uint16_t* above) {
+size_t AddColumnsAndScanHere(std::span<const Column> columns, bool scored, size_t n,
+                             uint16_t threshold, uint16_t* scores, uint64_t* matches,
+                             uint16_t* above) {
   const Scores tag;
-  const size_t lanes = hn::Lanes(tag);
+  const auto zero = hn::Zero(tag);
   const auto limit = hn::Set(tag, threshold);
-  size_t found = 0;
+  // The steps in which some are above. They are listed first and looked into afterwards:
+  // a branch on each would be mispredicted as often as it is taken.
+  std::array<uint64_t, kWindow / 64> bits;
+  std::array<uint16_t, kWindow / 64> begins;
+  size_t listed = 0;
+  const bool changed = !columns.empty() || !scored;
   for (size_t i = 0; i < n; i += 64) {
     uint64_t any = 0;
     uint64_t better = 0;
-    for (size_t j = 0; j < 64; j += lanes) {
-      const auto here = hn::LoadU(tag, scores + i + j);
-      any |= Bits(tag, hn::Ne(here, hn::Zero(tag))) << j;
-      better |= Bits(tag, hn::Gt(here, limit)) << j;
+#pragma GCC unroll 4
+    for (size_t j = 0; j < 32; j += hn::Lanes(tag)) {
+      const Sums sums = SumColumns(columns, scored, scores, i, j);
+      if (changed) {
+        hn::StoreU(sums.low, tag, scores + i + j);
+        hn::StoreU(sums.high, tag, scores + i + j + 32);
+      }
+      any |= Bits(hn::Ne(sums.low, zero)) << j | Bits(hn::Ne(sums.high, zero))
+                                                     << (j + 32);
+      better |= Bits(hn::Gt(sums.low, limit)) << j | Bits(hn::Gt(sums.high, limit))
+                                                         << (j + 32);
     }
     matches[i / 64] = any;
-    for (; better != 0; better &= better - 1) {
+    bits[listed] = better;
+    begins[listed] = static_cast<uint16_t>(i);
+    listed += better != 0 ? 1 : 0;
+  }
+  size_t found = 0;
+  for (size_t at = 0; at < listed; ++at) {
+    for (uint64_t left = bits[at]; left != 0; left &= left - 1) {
       above[found++] =
-          static_cast<uint16_t>(i + static_cast<size_t>(std::countr_zero(better)));
+          static_cast<uint16_t>(begins[at] + static_cast<size_t>(std::countr_zero(left)));
     }
   }
   return found;
@@ -206,20 +251,16 @@ namespace answerbook::search {
 static_assert(std::endian::native == std::endian::little,
               "mask bytes are read as little-endian words");
 
-HWY_EXPORT(SetColumnHere);
-HWY_EXPORT(AddColumnHere);
+HWY_EXPORT(AddColumnsHere);
 HWY_EXPORT(MaxColumnHere);
 HWY_EXPORT(AddImpactsHere);
-HWY_EXPORT(ScanHere);
+HWY_EXPORT(AddColumnsAndScanHere);
 HWY_EXPORT(CountBitsHere);
 HWY_EXPORT(CountRangesHere);
 
-void SetColumn(const Column& column, size_t n, uint16_t* scores) {
-  HWY_DYNAMIC_DISPATCH(SetColumnHere)(column, n, scores);
-}
-
-void AddColumn(const Column& column, size_t n, uint16_t* scores) {
-  HWY_DYNAMIC_DISPATCH(AddColumnHere)(column, n, scores);
+void AddColumns(std::span<const Column> columns, bool scored, size_t n,
+                uint16_t* scores) {
+  HWY_DYNAMIC_DISPATCH(AddColumnsHere)(columns, scored, n, scores);
 }
 
 void MaxColumn(const Column& column, size_t n, uint8_t* best) {
@@ -230,9 +271,11 @@ void AddImpacts(const uint8_t* impacts, size_t n, uint16_t* scores) {
   HWY_DYNAMIC_DISPATCH(AddImpactsHere)(impacts, n, scores);
 }
 
-size_t Scan(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
-            uint16_t* above) {
-  return HWY_DYNAMIC_DISPATCH(ScanHere)(scores, n, threshold, matches, above);
+size_t AddColumnsAndScan(std::span<const Column> columns, bool scored, size_t n,
+                         uint16_t threshold, uint16_t* scores, uint64_t* matches,
+                         uint16_t* above) {
+  return HWY_DYNAMIC_DISPATCH(AddColumnsAndScanHere)(columns, scored, n, threshold,
+                                                     scores, matches, above);
 }
 
 size_t CountBits(const uint64_t* words, size_t n) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace answerbook::search {
 
@@ -36,22 +37,23 @@ inline uint8_t ImpactAt(const Column& column, size_t i) {
   return column.levels[LevelAt(column, i)];
 }
 
-// scores[i] = the impact of i.
-void SetColumn(const Column& column, size_t n, uint16_t* scores);
+// scores[i] = what the columns' impacts of i add up to, and what scores[i] was where it
+// is `scored`; at most 65,535. The columns' highest impacts together must fit into a
+// byte.
+void AddColumns(std::span<const Column> columns, bool scored, size_t n, uint16_t* scores);
 
-// scores[i] += the impact of i, at most 65,535.
-void AddColumn(const Column& column, size_t n, uint16_t* scores);
+// The same; and sets bit i of `matches` where scores[i] is not 0 then, clears the others,
+// and writes each i with scores[i] > threshold to `above`, ascending; returns how many.
+// At most kWindow documents.
+size_t AddColumnsAndScan(std::span<const Column> columns, bool scored, size_t n,
+                         uint16_t threshold, uint16_t* scores, uint64_t* matches,
+                         uint16_t* above);
 
 // best[i] = max(best[i], the impact of i).
 void MaxColumn(const Column& column, size_t n, uint8_t* best);
 
 // scores[i] += impacts[i], at most 65,535.
 void AddImpacts(const uint8_t* impacts, size_t n, uint16_t* scores);
-
-// Sets bit i of `matches` where scores[i] is not 0, clears the others, and writes each i
-// with scores[i] > threshold to `above`, ascending; returns how many.
-size_t Scan(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
-            uint16_t* above);
 
 // The number of bits set in words[0, n).
 size_t CountBits(const uint64_t* words, size_t n);

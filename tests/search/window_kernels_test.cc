@@ -28,45 +28,56 @@ void WithEachTarget(const Test& test) {
   hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
-TEST(WindowKernelsTest, EqualPlainLoops) {
+// Columns of `n` documents whose highest impacts fit into a byte together.
+struct RandomColumns {
+  RandomColumns(size_t n, size_t size, std::mt19937* random) {
+    for (size_t at = 0; at < size; ++at) {
+      std::vector<uint8_t>& halves = halves_.emplace_back(n / 2);
+      for (uint8_t& both : halves) {
+        both = static_cast<uint8_t>((*random)() % 3 == 0 ? (*random)() : 0);
+      }
+      std::vector<uint8_t>& levels = levels_.emplace_back(kLevels);
+      for (size_t i = 1; i < kLevels; ++i) {
+        levels[i] = static_cast<uint8_t>((*random)() % (255 / size + 1));
+      }
+      columns.push_back({halves.data(), levels.data()});
+    }
+  }
+
+  std::vector<Column> columns;
+
+ private:
+  std::vector<std::vector<uint8_t>> halves_;
+  std::vector<std::vector<uint8_t>> levels_;
+};
+
+TEST(WindowKernelsTest, ColumnsAreAddedAndScannedAsByPlainLoops) {
   WithEachTarget([] {
     std::mt19937 random(3);
-    for (int round = 0; round < 50; ++round) {
+    for (int round = 0; round < 200; ++round) {
       const size_t n = kWindowStep * (1 + random() % 20);
-      std::vector<uint8_t> halves(n / 2);
-      std::vector<uint8_t> levels(kLevels);
-      for (size_t i = 1; i < kLevels; ++i) levels[i] = static_cast<uint8_t>(random());
-      for (uint8_t& both : halves) {
-        both = static_cast<uint8_t>(random() % 3 == 0 ? random() : 0);
-      }
-      const Column column{halves.data(), levels.data()};
+      const RandomColumns columns(n, random() % 10, &random);
+      const bool scored = random() % 2 == 0;
       std::vector<uint16_t> scores(n);
-      std::vector<uint8_t> best(n);
-      for (size_t i = 0; i < n; ++i) {
-        scores[i] = static_cast<uint16_t>(random() % 4 == 0 ? random() : random() % 3);
-        best[i] = static_cast<uint8_t>(random());
+      for (uint16_t& score : scores) {
+        score = static_cast<uint16_t>(random() % 4 == 0 ? random() : random() % 3);
       }
-      std::vector<uint16_t> expected = scores;
-      std::vector<uint8_t> expected_best = best;
+      std::vector<uint16_t> expected(n);
       for (size_t i = 0; i < n; ++i) {
-        const uint8_t impact = ImpactAt(column, i);
-        expected[i] = static_cast<uint16_t>(std::min(expected[i] + impact, 65535));
-        expected_best[i] = std::max(expected_best[i], impact);
+        int sum = scored ? scores[i] : 0;
+        for (const Column& column : columns.columns) sum += ImpactAt(column, i);
+        expected[i] = static_cast<uint16_t>(std::min(sum, 65535));
       }
-      AddColumn(column, n, scores.data());
-      ASSERT_EQ(scores, expected);
-      MaxColumn(column, n, best.data());
-      ASSERT_EQ(best, expected_best);
-      for (size_t i = 0; i < n; ++i) {
-        expected[i] = static_cast<uint16_t>(std::min(expected[i] + best[i], 65535));
-      }
-      AddImpacts(best.data(), n, scores.data());
-      ASSERT_EQ(scores, expected);
+      std::vector<uint16_t> added = scores;
+      AddColumns(columns.columns, scored, n, added.data());
+      ASSERT_EQ(added, expected);
 
       const auto threshold = static_cast<uint16_t>(random() % 300);
       std::vector<uint64_t> bits(n / 64, ~uint64_t{0});
       std::vector<uint16_t> above(n);
-      above.resize(Scan(scores.data(), n, threshold, bits.data(), above.data()));
+      above.resize(AddColumnsAndScan(columns.columns, scored, n, threshold, scores.data(),
+                                     bits.data(), above.data()));
+      ASSERT_EQ(scores, expected);
       std::vector<uint16_t> expected_above;
       size_t set = 0;
       for (size_t i = 0; i < n; ++i) {
@@ -76,8 +87,32 @@ TEST(WindowKernelsTest, EqualPlainLoops) {
       }
       ASSERT_EQ(above, expected_above);
       ASSERT_EQ(CountBits(bits.data(), bits.size()), set);
-      SetColumn(column, n, scores.data());
-      for (size_t i = 0; i < n; ++i) ASSERT_EQ(scores[i], ImpactAt(column, i));
+    }
+  });
+}
+
+TEST(WindowKernelsTest, BestImpactsAreKeptAsByPlainLoops) {
+  WithEachTarget([] {
+    std::mt19937 random(5);
+    for (int round = 0; round < 50; ++round) {
+      const size_t n = kWindowStep * (1 + random() % 20);
+      const RandomColumns columns(n, 1, &random);
+      const Column& column = columns.columns.front();
+      std::vector<uint16_t> scores(n);
+      std::vector<uint8_t> best(n);
+      std::vector<uint8_t> expected_best(n);
+      std::vector<uint16_t> expected(n);
+      for (size_t i = 0; i < n; ++i) {
+        scores[i] = static_cast<uint16_t>(random());
+        best[i] = static_cast<uint8_t>(random());
+        expected_best[i] = std::max(best[i], ImpactAt(column, i));
+        expected[i] =
+            static_cast<uint16_t>(std::min(scores[i] + expected_best[i], 65535));
+      }
+      MaxColumn(column, n, best.data());
+      ASSERT_EQ(best, expected_best);
+      AddImpacts(best.data(), n, scores.data());
+      ASSERT_EQ(scores, expected);
     }
   });
 }
