@@ -23,6 +23,9 @@ constexpr std::chrono::minutes kReportInterval{1};
 constexpr std::chrono::milliseconds kSweepInterval{100};
 constexpr int kSweepShare = 50;
 
+// What a sweep may spend on counting calls: one part in a hundred of a CPU.
+constexpr std::chrono::milliseconds kStreamSweep{1};
+
 // For descriptors or memory to become free.
 constexpr std::chrono::milliseconds kPauseAfterFailure{100};
 
@@ -47,11 +50,12 @@ std::optional<Repeated::Clock::time_point> Repeated::Due() const {
   return *last_ + kReportInterval;
 }
 
-Acceptor::Acceptor(std::vector<Source> sources, int64_t most_unanswered, const Log* log)
+Acceptor::Acceptor(std::vector<Source> sources, const Allowance& allowed, const Log* log)
     : sources_(std::move(sources)),
       log_(log),
       stop_event_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
-      guard_(most_unanswered),
+      guard_(allowed.unanswered_bytes),
+      streams_(allowed.streams),
       too_many_([this](int64_t times) {
         if (log_ == nullptr) return;
         log_->Warning("connections_refused",
@@ -65,7 +69,8 @@ Acceptor::Acceptor(std::vector<Source> sources, int64_t most_unanswered, const L
         log_->Warning("flooding_connections_ended",
                       absl::StrCat("ended ", times,
                                    " connections that sent more than a client may "
-                                   "without waiting for an answer"),
+                                   "without waiting for an answer, or held more calls "
+                                   "than --max_concurrent_streams allows"),
                       {{"connections", times}, {"since_start", flooding()}});
       }),
       failures_([this](int64_t times) {
@@ -98,6 +103,9 @@ void Acceptor::Stop() {
 void Acceptor::Sweep(Repeated::Clock::time_point now) {
   if (now < next_sweep_) return;
   int ended = guard_.Sweep();
+  for (const RemoteEnd& remote : streams_.Sweep(Repeated::Clock::now(), kStreamSweep)) {
+    ended += guard_.End(remote) ? 1 : 0;
+  }
   const Repeated::Clock::time_point end = Repeated::Clock::now();
   next_sweep_ = end + std::max<Repeated::Clock::duration>(kSweepInterval,
                                                           (end - now) * kSweepShare);

@@ -15,6 +15,7 @@
 #include "service/server/flood_guard.h"
 #include "service/server/listening_socket.h"
 #include "service/server/log.h"
+#include "service/server/stream_guard.h"
 
 namespace answerbook::server {
 
@@ -50,10 +51,15 @@ class Acceptor {
     Take take;
   };
 
-  // Connections that send more than `most_unanswered` bytes without an answer are ended,
-  // which `log` is told as `flooding_connections_ended`. `log`, when it is given, must
-  // outlive this.
-  Acceptor(std::vector<Source> sources, int64_t most_unanswered, const Log* log);
+  // What a client may ask of a server.
+  struct Allowance {
+    int64_t unanswered_bytes;  // sent without an answer
+    int64_t streams;           // calls on a connection, for longer than a second
+  };
+
+  // Connections that go beyond `allowed` are ended, which `log` is told as
+  // `flooding_connections_ended`. `log`, when it is given, must outlive this.
+  Acceptor(std::vector<Source> sources, const Allowance& allowed, const Log* log);
   // As Stop().
   ~Acceptor();
   Acceptor(const Acceptor&) = delete;
@@ -93,6 +99,7 @@ class Acceptor {
 
   // Of the thread alone.
   FloodGuard guard_;
+  StreamGuard streams_;
   Repeated::Clock::time_point next_sweep_;
   Repeated too_many_;
   Repeated floods_;

@@ -5,7 +5,10 @@
 #include <sys/socket.h>
 
 #include <cstddef>
+#include <cstring>
 #include <optional>
+#include <string>
+#include <utility>
 
 namespace answerbook::server {
 namespace {
@@ -41,6 +44,26 @@ std::optional<uint64_t> CookieOf(int descriptor) {
   return cookie;
 }
 
+// Empty for what is no TCP connection any more.
+RemoteEnd RemoteOf(int descriptor) {
+  sockaddr_storage storage{};
+  socklen_t size = sizeof(storage);
+  auto* address = reinterpret_cast<sockaddr*>(&storage);
+  if (getpeername(descriptor, address, &size) != 0) return {};
+  if (storage.ss_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, &storage, sizeof(v4));
+    return {std::string(reinterpret_cast<const char*>(&v4.sin_addr), sizeof(v4.sin_addr)),
+            ntohs(v4.sin_port)};
+  }
+  if (storage.ss_family != AF_INET6) return {};
+  sockaddr_in6 v6{};
+  std::memcpy(&v6, &storage, sizeof(v6));
+  std::string bytes(reinterpret_cast<const char*>(&v6.sin6_addr), sizeof(v6.sin6_addr));
+  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) bytes.erase(0, 12);
+  return {std::move(bytes), ntohs(v6.sin6_port)};
+}
+
 }  // namespace
 
 void FloodGuard::Add(int descriptor) {
@@ -64,16 +87,28 @@ int FloodGuard::Sweep() {
       connection.sent = traffic->sent;
       connection.received = traffic->received;
     } else if (!forget && traffic->received - connection.received > most_unanswered_) {
-      // The descriptor may be of another socket by now.
-      if (CookieOf(descriptor) == connection.cookie) {
-        shutdown(descriptor, SHUT_RDWR);  // gRPC notices, and closes it
-        ++ended;
-      }
+      ended += Shutdown(descriptor, connection) ? 1 : 0;
       forget = true;
     }
     i = forget ? watched_.erase(i) : std::next(i);
   }
   return ended;
+}
+
+bool FloodGuard::Shutdown(int descriptor, const Connection& connection) {
+  // The descriptor may be of another socket by now.
+  if (CookieOf(descriptor) != connection.cookie) return false;
+  shutdown(descriptor, SHUT_RDWR);  // gRPC notices, and closes it
+  return true;
+}
+
+bool FloodGuard::End(const RemoteEnd& remote) {
+  for (auto i = watched_.begin(); i != watched_.end(); ++i) {
+    if (RemoteOf(i->first) != remote || !Shutdown(i->first, i->second)) continue;
+    watched_.erase(i);
+    return true;
+  }
+  return false;
 }
 
 }  // namespace answerbook::server

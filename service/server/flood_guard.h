@@ -1,4 +1,4 @@
-// Ends connections that send on and on and are answered nothing.
+// Ends connections that send on and on and are answered nothing, and others on demand.
 //
 // gRPC 1.51 sets no limit to the headers of a call that come in many frames
 // (CONTINUATION): it counts each frame by itself, keeps what it has read until the block
@@ -11,6 +11,8 @@
 
 #include <cstdint>
 #include <unordered_map>
+
+#include "service/server/stream_guard.h"
 
 namespace answerbook::server {
 
@@ -28,6 +30,9 @@ class FloodGuard {
   // Ends those that sent too much, and returns how many; forgets those that are gone.
   int Sweep();
 
+  // Ends the connection with this other end if it is watched; says whether it was.
+  bool End(const RemoteEnd& remote);
+
   bool empty() const { return watched_.empty(); }
 
  private:
@@ -36,6 +41,8 @@ class FloodGuard {
     int64_t sent = 0;      // to the client when that last was an answer
     int64_t received = 0;  // by then
   };
+
+  static bool Shutdown(int descriptor, const Connection& connection);
 
   const int64_t most_unanswered_;
   std::unordered_map<int, Connection> watched_;

@@ -147,7 +147,8 @@ Families Metrics::Collect() const {
                  "Connections that were closed at once, for there were too many.",
                  static_cast<double>(counts.refused));
       AddCounter(out, "answerbook_connections_flooding_total",
-                 "Connections that were ended, for they sent too much without an answer.",
+                 "Connections that were ended, for they sent too much without an answer "
+                 "or held too many calls.",
                  static_cast<double>(counts.flooding));
     }
     AddLibrary(out);

@@ -105,6 +105,12 @@ int64_t MostUnanswered(const Options& options) {
               int64_t{64} * 1024);
 }
 
+Acceptor::Allowance AllowanceOf(const Options& options) {
+  // Twice the calls too, for those that are taken back.
+  return {.unanswered_bytes = MostUnanswered(options),
+          .streams = int64_t{2} * options.max_concurrent_streams};
+}
+
 // One for each CPU that the process may run on, and one at least to go on while another
 // answers a call that takes long.
 int UsualThreads() {
@@ -200,7 +206,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(
     sources.push_back({std::move(socket), is_local ? local : network});
   }
   auto acceptor =
-      std::make_unique<Acceptor>(std::move(sources), MostUnanswered(options), around.log);
+      std::make_unique<Acceptor>(std::move(sources), AllowanceOf(options), around.log);
   acceptor->Start(RoomForConnections(options, around.log).first_beyond);
   return std::unique_ptr<Server>(new Server(std::move(health), std::move(server),
                                             std::move(listening), std::move(acceptor)));

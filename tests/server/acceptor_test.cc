@@ -106,7 +106,8 @@ class AcceptorTest : public ::testing::Test {
     port_ = socket->address().port;
     std::vector<Acceptor::Source> sources;
     sources.push_back({*std::move(socket), taker_.Take()});
-    acceptor_ = std::make_unique<Acceptor>(std::move(sources), kMostUnanswered, &log_);
+    acceptor_ = std::make_unique<Acceptor>(
+        std::move(sources), Acceptor::Allowance{kMostUnanswered, 1000}, &log_);
   }
 
   Taker taker_;
