@@ -179,6 +179,9 @@ void AddPlain(const WordCursors& word, size_t window, bool may_overflow,
 // Adds up the window's scores and does as AddColumnsAndScan with them.
 size_t ScoreWindow(size_t window, size_t n, bool may_overflow, uint16_t threshold,
                    uint64_t* matches, Workspace* space) {
+  if (window > 0) {
+    for (Column& column : space->columns) column.halves += kWindow / 2;
+  }
   uint16_t* scores = space->scores.data();
   bool scored = false;
   // Columns first: the first of them need not be added to anything.
@@ -199,10 +202,8 @@ size_t ScoreWindow(size_t window, size_t n, bool may_overflow, uint16_t threshol
     }
     scored = true;
   }
-  const size_t found =
-      AddColumnsAndScan(left, scored, n, threshold, scores, matches, space->above.data());
-  for (Column& column : space->columns) column.halves += kWindow / 2;
-  return found;
+  return AddColumnsAndScan(left, scored, n, threshold, scores, matches,
+                           space->above.data());
 }
 
 size_t Documents(const PostingLists& postings, size_t window) {

@@ -23,7 +23,7 @@ constexpr std::chrono::minutes kReportInterval{1};
 constexpr std::chrono::milliseconds kSweepInterval{100};
 constexpr int kSweepShare = 50;
 
-// What a sweep may spend on counting calls: one part in a hundred of a CPU.
+// What a sweep may spend at least on counting calls.
 constexpr std::chrono::milliseconds kStreamSweep{1};
 
 // For descriptors or memory to become free.
@@ -69,8 +69,8 @@ Acceptor::Acceptor(std::vector<Source> sources, const Allowance& allowed, const 
         log_->Warning("flooding_connections_ended",
                       absl::StrCat("ended ", times,
                                    " connections that sent more than a client may "
-                                   "without waiting for an answer, or held more calls "
-                                   "than --max_concurrent_streams allows"),
+                                   "without waiting for an answer, or held many more "
+                                   "calls than --max_concurrent_streams allows"),
                       {{"connections", times}, {"since_start", flooding()}});
       }),
       failures_([this](int64_t times) {
@@ -103,9 +103,10 @@ void Acceptor::Stop() {
 void Acceptor::Sweep(Repeated::Clock::time_point now) {
   if (now < next_sweep_) return;
   int ended = guard_.Sweep();
-  for (const RemoteEnd& remote : streams_.Sweep(Repeated::Clock::now(), kStreamSweep)) {
-    ended += guard_.End(remote) ? 1 : 0;
-  }
+  // As long as the other took, for with more connections there is more to look at.
+  const Repeated::Clock::time_point begin = Repeated::Clock::now();
+  ended += guard_.End(streams_.Sweep(
+      begin, std::max<Repeated::Clock::duration>(kStreamSweep, begin - now)));
   const Repeated::Clock::time_point end = Repeated::Clock::now();
   next_sweep_ = end + std::max<Repeated::Clock::duration>(kSweepInterval,
                                                           (end - now) * kSweepShare);

@@ -54,7 +54,7 @@ class Acceptor {
   // What a client may ask of a server.
   struct Allowance {
     int64_t unanswered_bytes;  // sent without an answer
-    int64_t streams;           // calls on a connection, for longer than a second
+    int64_t streams;           // calls on a connection, see StreamGuard
   };
 
   // Connections that go beyond `allowed` are ended, which `log` is told as

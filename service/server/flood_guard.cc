@@ -4,11 +4,13 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace answerbook::server {
 namespace {
@@ -44,12 +46,11 @@ std::optional<uint64_t> CookieOf(int descriptor) {
   return cookie;
 }
 
-// Empty for what is no TCP connection any more.
-RemoteEnd RemoteOf(int descriptor) {
+// `get` is getsockname or getpeername.
+ConnectionEnds::End EndOf(int descriptor, decltype(getpeername) get) {
   sockaddr_storage storage{};
   socklen_t size = sizeof(storage);
-  auto* address = reinterpret_cast<sockaddr*>(&storage);
-  if (getpeername(descriptor, address, &size) != 0) return {};
+  if (get(descriptor, reinterpret_cast<sockaddr*>(&storage), &size) != 0) return {};
   if (storage.ss_family == AF_INET) {
     sockaddr_in v4{};
     std::memcpy(&v4, &storage, sizeof(v4));
@@ -73,7 +74,11 @@ void FloodGuard::Add(int descriptor) {
     watched_.erase(descriptor);
     return;
   }
-  watched_[descriptor] = {*cookie, traffic->sent, 0};
+  watched_[descriptor] = {
+      *cookie,
+      traffic->sent,
+      0,
+      {EndOf(descriptor, getsockname), EndOf(descriptor, getpeername)}};
 }
 
 int FloodGuard::Sweep() {
@@ -102,13 +107,17 @@ bool FloodGuard::Shutdown(int descriptor, const Connection& connection) {
   return true;
 }
 
-bool FloodGuard::End(const RemoteEnd& remote) {
-  for (auto i = watched_.begin(); i != watched_.end(); ++i) {
-    if (RemoteOf(i->first) != remote || !Shutdown(i->first, i->second)) continue;
-    watched_.erase(i);
-    return true;
+int FloodGuard::End(const std::vector<ConnectionEnds>& connections) {
+  if (connections.empty()) return 0;
+  int ended = 0;
+  for (auto i = watched_.begin(); i != watched_.end();) {
+    const bool meant = std::any_of(
+        connections.begin(), connections.end(),
+        [&](const ConnectionEnds& ends) { return ends.Matches(i->second.ends); });
+    if (meant) ended += Shutdown(i->first, i->second) ? 1 : 0;
+    i = meant ? watched_.erase(i) : std::next(i);
   }
-  return false;
+  return ended;
 }
 
 }  // namespace answerbook::server

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <vector>
 
 #include "service/server/stream_guard.h"
 
@@ -30,8 +31,8 @@ class FloodGuard {
   // Ends those that sent too much, and returns how many; forgets those that are gone.
   int Sweep();
 
-  // Ends the connection with this other end if it is watched; says whether it was.
-  bool End(const RemoteEnd& remote);
+  // Ends these connections, those of them that are watched; returns how many.
+  int End(const std::vector<ConnectionEnds>& connections);
 
   bool empty() const { return watched_.empty(); }
 
@@ -40,6 +41,7 @@ class FloodGuard {
     uint64_t cookie = 0;   // the kernel's name for it, which is never used again
     int64_t sent = 0;      // to the client when that last was an answer
     int64_t received = 0;  // by then
+    ConnectionEnds ends;
   };
 
   static bool Shutdown(int descriptor, const Connection& connection);

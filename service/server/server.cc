@@ -107,8 +107,9 @@ int64_t MostUnanswered(const Options& options) {
 
 Acceptor::Allowance AllowanceOf(const Options& options) {
   // Twice the calls too, for those that are taken back.
+  const int64_t streams = options.max_concurrent_streams;
   return {.unanswered_bytes = MostUnanswered(options),
-          .streams = int64_t{2} * options.max_concurrent_streams};
+          .streams = std::max(2 * streams, streams + 100)};
 }
 
 // One for each CPU that the process may run on, and one at least to go on while another

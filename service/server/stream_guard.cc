@@ -16,9 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Calls that were reset stay open until a thread comes to them: only who still holds too
-// many after this is ended.
-constexpr std::chrono::seconds kPatience{1};
+constexpr std::chrono::milliseconds kPassInterval{200};
 
 // What gRPC answers: an object, or null if it has nothing.
 Json Parsed(char* answer) {
@@ -59,21 +57,24 @@ int64_t OpenStreams(const Json& socket) {
          NumberOf(data, "streamsFailed");
 }
 
+// Those that are older come first.
 void AppendSockets(int64_t server, std::vector<int64_t>* out) {
   for (int64_t next = 0;;) {
     const Json page = Parsed(grpc_channelz_get_server_sockets(server, next, 0));
-    for (const Json& socket : Member(page, "socketRef")) {
+    const Json& sockets = Member(page, "socketRef");
+    for (const Json& socket : sockets) {
       out->push_back(NumberOf(socket, "socketId"));
       next = out->back() + 1;
     }
+    // It stands on the last page alone.
     const Json& end = Member(page, "end");
-    if (!end.is_boolean() || end.get<bool>() || Member(page, "socketRef").empty()) return;
+    if (sockets.empty() || (end.is_boolean() && end.get<bool>())) return;
   }
 }
 
-RemoteEnd RemoteOf(const Json& socket) {
-  RemoteEnd end;
-  const Json& address = Member(Member(socket, "remote"), "tcpip_address");
+ConnectionEnds::End EndOf(const Json& socket, const char* name) {
+  ConnectionEnds::End end;
+  const Json& address = Member(Member(socket, name), "tcpip_address");
   const Json& bytes = Member(address, "ip_address");
   if (bytes.is_string()) {
     absl::Base64Unescape(bytes.get_ref<const std::string&>(), &end.address);
@@ -87,28 +88,47 @@ RemoteEnd RemoteOf(const Json& socket) {
 void StreamGuard::BeginPass(Clock::time_point now) {
   std::erase_if(suspects_,
                 [this](const auto& suspect) { return suspect.second.pass != pass_; });
+  next_pass_ = now + kPassInterval;
+  const Json answer = Parsed(grpc_channelz_get_servers(0));
+  const Json& servers = Member(answer, "server");
+  int64_t started = 0;
+  for (const Json& server : servers) {
+    started += NumberOf(Member(server, "data"), "callsStarted");
+  }
+  // Without a new call nobody holds more than before.
+  if (suspects_.empty() && started == started_) return;
+  started_ = started;
   ++pass_;
-  next_pass_ = now + kPatience;
-  const Json servers = Parsed(grpc_channelz_get_servers(0));
-  for (const Json& server : Member(servers, "server")) {
+  for (const Json& server : servers) {
     if (OpenCalls(server) <= most_) continue;
     AppendSockets(NumberOf(Member(server, "ref"), "serverId"), &left_);
   }
 }
 
-std::vector<RemoteEnd> StreamGuard::Sweep(Clock::time_point now, Clock::duration time) {
-  std::vector<RemoteEnd> found;
+void StreamGuard::Look(int64_t id, Clock::time_point now,
+                       std::vector<ConnectionEnds>* found) {
+  const Json answer = Parsed(grpc_channelz_get_socket(id));
+  const Json& socket = Member(answer, "socket");
+  const int64_t open = OpenStreams(socket);
+  if (open <= most_) {
+    suspects_.erase(id);
+    return;
+  }
+  Suspect& suspect = suspects_.try_emplace(id, Suspect{now, pass_}).first->second;
+  suspect.pass = pass_;
+  if (open <= kAtOnce * most_ && now - suspect.since < kPatience) return;
+  found->push_back({EndOf(socket, "local"), EndOf(socket, "remote")});
+}
+
+std::vector<ConnectionEnds> StreamGuard::Sweep(Clock::time_point now,
+                                               Clock::duration time) {
+  std::vector<ConnectionEnds> found;
   if (left_.empty() && now >= next_pass_) BeginPass(now);
-  const Clock::time_point end = now + time;
-  while (!left_.empty() && Clock::now() < end) {
+  // From the back: who came last is looked at first.
+  for (const Clock::time_point end = now + time; !left_.empty() && Clock::now() < end;) {
     const int64_t id = left_.back();
     left_.pop_back();
-    const Json answer = Parsed(grpc_channelz_get_socket(id));
-    const Json& socket = Member(answer, "socket");
-    if (OpenStreams(socket) <= most_) continue;
-    Suspect& suspect = suspects_.try_emplace(id, Suspect{now, pass_}).first->second;
-    suspect.pass = pass_;
-    if (now - suspect.since >= kPatience) found.push_back(RemoteOf(socket));
+    Look(id, now, &found);
   }
   return found;
 }

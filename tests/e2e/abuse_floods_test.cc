@@ -154,35 +154,53 @@ TEST_F(FloodTest, CallsThatNeverAskAreBounded) {
   EXPECT_LT(GrownKib(), Bound(1536));
 }
 
+// Calls whose requests never come, sent one by one.
+void HoldCalls(RawConnection* connection, uint32_t calls) {
+  for (uint32_t i = 0; i < calls; ++i) {
+    if (!connection->Send(CallHeaders(2 * i + 1, kGetAnswerPath))) return;
+  }
+}
+
 // The same, so slowly that nothing else could tell such a client from others. Who keeps
 // to the limit may hold calls as long as it likes.
 TEST_F(FloodTest, WhoHoldsMoreCallsThanItMayIsEnded) {
   Start({"--metrics_listen=127.0.0.1:0"});
-  const auto hold = [](RawConnection* connection, uint32_t calls) {
-    for (uint32_t i = 0; i < calls; ++i) {
-      if (!connection->Send(CallHeaders(2 * i + 1, kGetAnswerPath))) return;
-    }
-  };
   RawConnection polite = Greeted();
-  hold(&polite, 100);
+  HoldCalls(&polite, 100);
   std::vector<RawConnection> greedy;
   for (int i = 0; i < 3; ++i) {
     greedy.push_back(Greeted(""));
-    hold(&greedy.back(), 300);
+    HoldCalls(&greedy.back(), 300);
   }
   for (RawConnection& connection : greedy) EXPECT_TRUE(connection.WaitForEnd());
+  EXPECT_TRUE(server().WaitForEvents("flooding_connections_ended"));
   const std::optional<int> port = MetricsPort(server().process().Stderr());
   ASSERT_TRUE(port.has_value());
-  EXPECT_EQ(
-      Sample(Fetch(*port, "/metrics").body, "answerbook_connections_flooding_total", {}),
-      3);
-  EXPECT_TRUE(server().WaitForEvents("flooding_connections_ended"));
+  const auto ended = [&] {
+    return Sample(Fetch(*port, "/metrics").body, "answerbook_connections_flooding_total",
+                  {});
+  };
+  // They are counted just after they were ended.
+  const Clock::time_point deadline = Clock::now() + kPatience;
+  while (ended() < 3 && Clock::now() < deadline) good().WaitForAnswers(1);
+  EXPECT_EQ(ended(), 3);
   EXPECT_TRUE(polite.IsOpen());
   // Its calls are as good as any.
   EXPECT_TRUE(polite.Send(Request(7, AnswerRequest())));
   const std::optional<Frame> reply = polite.Next(FrameType::kData);
   ASSERT_TRUE(reply.has_value());
   EXPECT_EQ(reply->stream, 7U);
+}
+
+TEST_F(FloodTest, WhoHoldsFarTooManyCallsIsFoundAmongManyConnections) {
+  Start();
+  std::vector<RawConnection> others;
+  for (int i = 0; i < 600; ++i) others.push_back(Greeted());
+  RawConnection greedy = Greeted("");
+  HoldCalls(&greedy, 1000);
+  EXPECT_TRUE(greedy.WaitForEnd());
+  EXPECT_TRUE(server().WaitForEvents("flooding_connections_ended"));
+  for (RawConnection& connection : others) EXPECT_TRUE(connection.IsOpen());
 }
 
 // gRPC keeps all fields of a header block that does not end, and all bytes of a field;

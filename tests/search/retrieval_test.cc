@@ -51,7 +51,8 @@ void ExpectPlain(const PostingLists& postings, const std::vector<QueryWord>& wor
 }
 
 // Lists of all forms: terms from rare to frequent over a few windows.
-PostingLists RandomPostings(std::mt19937* random, size_t documents, size_t terms) {
+PostingLists RandomPostings(std::mt19937* random, size_t documents, size_t terms,
+                            int step = 40) {
   std::vector<std::vector<DocId>> docs(terms);
   std::vector<uint32_t> frequencies;
   for (size_t term = 0; term < terms; ++term) {
@@ -67,7 +68,8 @@ PostingLists RandomPostings(std::mt19937* random, size_t documents, size_t terms
   for (TermId term = 0; term < terms; ++term) {
     for (uint32_t at = 0; at < docs[term].size(); ++at) {
       // Few different impacts, so that many documents have equal scores.
-      const auto impact = static_cast<uint8_t>(1 + (*random)() % 6 * 40);
+      const auto impact =
+          static_cast<uint8_t>(1 + static_cast<int>((*random)() % 6) * step);
       postings.Put(term, at, docs[term][at], impact);
     }
   }
@@ -75,8 +77,8 @@ PostingLists RandomPostings(std::mt19937* random, size_t documents, size_t terms
   return postings;
 }
 
-std::vector<QueryWord> RandomQuery(std::mt19937* random, size_t terms) {
-  std::vector<QueryWord> words((*random)() % 7);
+std::vector<QueryWord> RandomQuery(std::mt19937* random, size_t terms, size_t most = 6) {
+  std::vector<QueryWord> words((*random)() % (most + 1));
   for (QueryWord& word : words) {
     const size_t alternatives = (*random)() % 4 == 0 ? (*random)() % 4 : 1;
     for (size_t i = 0; i < alternatives; ++i) {
@@ -105,6 +107,26 @@ TEST(RetrievalTest, EqualsLookingUpEveryDocument) {
         ExpectPlain(postings, query, &filter, keep);
         if (HasFatalFailure()) return;
       }
+    }
+  }
+}
+
+// Columns whose impacts are small are added several at a time.
+TEST(RetrievalTest, EqualsLookingUpEveryDocumentForManyFrequentWords) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 10; ++round) {
+    const size_t documents = 1 + random() % 20000;
+    const size_t terms = 40;
+    const int step = 1 + static_cast<int>(random() % 12);
+    const PostingLists postings = RandomPostings(&random, documents, terms, step);
+    for (int i = 0; i < 4; ++i) {
+      ExpectPlain(postings, RandomQuery(&random, terms, 50), nullptr, 32);
+      std::vector<QueryWord> plain;
+      for (size_t word = random() % 30; word > 0; --word) {
+        plain.push_back({{{static_cast<TermId>(random() % terms), 1.0F}}, 1});
+      }
+      ExpectPlain(postings, plain, nullptr, 32);
+      if (HasFatalFailure()) return;
     }
   }
 }
