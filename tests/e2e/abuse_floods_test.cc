@@ -194,8 +194,10 @@ TEST_F(FloodTest, WhoHoldsMoreCallsThanItMayIsEnded) {
 
 TEST_F(FloodTest, WhoHoldsFarTooManyCallsIsFoundAmongManyConnections) {
   Start();
+  constexpr int kOthers = 600;  // more than channelz tells of in one answer
   std::vector<RawConnection> others;
-  for (int i = 0; i < 600; ++i) others.push_back(Greeted());
+  others.reserve(kOthers);
+  for (int i = 0; i < kOthers; ++i) others.push_back(Greeted());
   RawConnection greedy = Greeted("");
   HoldCalls(&greedy, 1000);
   EXPECT_TRUE(greedy.WaitForEnd());
