@@ -31,6 +31,11 @@ TerminalSignals::TerminalSignals() {
   if (pipe2(ends.data(), O_CLOEXEC | O_NONBLOCK) != 0) std::abort();
   read_fd_ = ends[0];
   write_fd = ends[1];
+#ifdef ANSWERBOOK_TSAN
+  // ThreadSanitizer makes room for a thread's signals when the thread first waits, and
+  // loses one that comes just then.
+  poll(nullptr, 0, 0);
+#endif
   struct sigaction action {};
   action.sa_handler = OnSignal;
   action.sa_flags = SA_RESTART;
