@@ -4,7 +4,6 @@
 #include <grpc/support/alloc.h>
 
 #include <memory>
-#include <string_view>
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"

@@ -40,12 +40,13 @@ class StreamGuard {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // From here on a connection holds too many calls for any client, and for a moment only
-  // one whose calls are given up faster than they end.
-  static constexpr int64_t kAtOnce = 4;  // times what is allowed
+  // Calls that are given up count until they end: a client that keeps to the limit may be
+  // above what is allowed for a while, but not by so many times.
+  static constexpr int64_t kAtOnce = 4;
   static constexpr std::chrono::seconds kPatience{5};
 
-  // A connection may have `most` calls for longer than kPatience.
+  // A connection may have at most `most` calls for longer than kPatience, and kAtOnce
+  // times as many at any time.
   explicit StreamGuard(int64_t most) : most_(most) {}
 
   // Goes on looking for about `time`. Returns who was found to hold too many.
