@@ -31,32 +31,7 @@ ByteClasses Classify(const uint8_t* bytes, const PairFilter& filter) {
   return classes;
 }
 
-uint64_t FindHere(const uint8_t* bytes, size_t n, const ByteFilter& filter) {
-  uint64_t found = 0;
-  for (size_t i = 0; i < n; ++i) {
-    const bool is = (filter.low[bytes[i] % 16] & filter.high[bytes[i] / 16]) != 0;
-    found |= uint64_t{is} << i;
-  }
-  return found;
-}
-
 #else
-
-uint64_t FindHere(const uint8_t* bytes, size_t n, const ByteFilter& filter) {
-  const hn::CappedTag<uint8_t, kByteBlock> tag;
-  const auto low_table = hn::LoadDup128(tag, filter.low.data());
-  const auto high_table = hn::LoadDup128(tag, filter.high.data());
-  uint64_t found = 0;
-  for (size_t i = 0; i < n; i += hn::Lanes(tag)) {
-    const auto c = hn::LoadU(tag, bytes + i);
-    const auto low =
-        hn::TableLookupBytes(low_table, hn::And(c, hn::Set(tag, uint8_t{15})));
-    const auto high = hn::TableLookupBytes(high_table, hn::ShiftRight<4>(c));
-    const auto both = hn::Ne(hn::And(low, high), hn::Zero(tag));
-    hn::StoreMaskBits(tag, both, reinterpret_cast<uint8_t*>(&found) + i / 8);
-  }
-  return n < kByteBlock ? found & ((uint64_t{1} << n) - 1) : found;
-}
 
 // Looks the low five bits of each byte up in a table of 32.
 template <typename Tag, typename Bytes>
@@ -116,16 +91,11 @@ HWY_AFTER_NAMESPACE();
 namespace answerbook::search {
 
 HWY_EXPORT(ClassifyHere);
-HWY_EXPORT(FindHere);
 
 void PairFilter::Add(uint32_t first_byte, uint32_t second_byte) {
   const auto set = static_cast<uint8_t>(1U << (added_++ % 8));
   first[first_byte % 32] |= set;
   second[second_byte % 32] |= set;
-}
-
-uint64_t FindBytes(const uint8_t* bytes, size_t n, const ByteFilter& filter) {
-  return HWY_DYNAMIC_DISPATCH(FindHere)(bytes, n, filter);
 }
 
 ByteClasses ClassifyBytes(std::string_view text, size_t at, const PairFilter& filter) {

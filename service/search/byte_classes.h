@@ -26,24 +26,6 @@ class PairFilter {
   uint32_t added_ = 0;
 };
 
-// Single bytes to look for. Finds all that were added; others too, now and then.
-class ByteFilter {
- public:
-  void Add(uint8_t byte) {
-    const auto set = static_cast<uint8_t>(1U << (byte / 16 % 8));
-    low[byte % 16] |= set;
-    high[byte / 16] |= set;
-  }
-
-  // As in PairFilter, by the lower and by the upper half of a byte.
-  std::array<uint8_t, 16> low{};
-  std::array<uint8_t, 16> high{};
-};
-
-// A bit for each of the `n` (at most 64) bytes from `bytes` that pass the filter. Reads
-// 64 bytes.
-uint64_t FindBytes(const uint8_t* bytes, size_t n, const ByteFilter& filter);
-
 // Of 64 bytes of a text, a bit each.
 struct ByteClasses {
   uint64_t letters;  // ASCII

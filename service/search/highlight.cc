@@ -28,20 +28,38 @@ Highlighter::Highlighter(const Index& index, const QueryTerms& query)
     }
   }
   for (const auto& [term, word] : query.shown) AddTerm(term, word);
+  SetMasses();
+}
+
+// So that a sum of masses takes no branch for each word.
+void Highlighter::SetMasses() {
+  const size_t words = std::min<size_t>(query_.words.size(), 64);
+  fours_ = (words + 3) / 4;
+  for (size_t four = 0; four < fours_; ++four) {
+    std::array<float, 16>& masses = masses_[four];
+    masses[0] = 0;
+    for (size_t i = 0; i < 4; ++i) {
+      const size_t word = 4 * four + i;
+      const float mass = word < words ? query_.words[word].mass : 0;
+      const size_t bit = size_t{1} << i;
+      for (size_t less = 0; less < bit; ++less) masses[bit + less] = masses[less] + mass;
+    }
+  }
 }
 
 void Highlighter::AddTerm(TermId term, uint32_t word) {
   const uint64_t bit = uint64_t{1} << (word % 64);
-  by_fingerprint_[index_.fingerprints[term]] |= bit;
-  filter_.Add(index_.fingerprints[term]);
-  for (const uint64_t key : index_.lexicon.WordsOf(term)) {
+  fingerprints_.Add(index_.fingerprints[term], bit);
+  for (const uint64_t word_key : index_.lexicon.WordsOf(term)) {
+    marks_function_words_ |= (word_key & Lexicon::kFunctionWord) != 0;
+    const uint64_t key = word_key & ~Lexicon::kFunctionWord;
     const uint32_t beginning = key % Lexicon::kBeginnings;
     const uint64_t begins = uint64_t{1} << (beginning % 64);
     if ((beginnings_[beginning / 64] & begins) == 0) {
       beginnings_[beginning / 64] |= begins;
       pairs_.Add(beginning % 32, beginning / 32);
     }
-    size_t slot = key / Lexicon::kBeginnings & mask_;
+    size_t slot = SlotOf(key);
     while (slots_[slot].key != 0 && slots_[slot].key != key) slot = (slot + 1) & mask_;
     slots_[slot].key = key;
     slots_[slot].words |= bit;
@@ -49,7 +67,7 @@ void Highlighter::AddTerm(TermId term, uint32_t word) {
 }
 
 uint64_t Highlighter::WordsWithKey(uint64_t key) const {
-  for (size_t slot = key / Lexicon::kBeginnings & mask_; slots_[slot].key != 0;
+  for (size_t slot = SlotOf(key); slots_[slot].key != 0;
        slot = (slot + 1) & mask_) {
     if (slots_[slot].key == key) return slots_[slot].words;
   }

@@ -11,6 +11,7 @@
 
 #include "service/search/byte_classes.h"
 #include "service/search/engine.h"
+#include "service/search/fingerprint_scan.h"
 #include "service/search/index.h"
 #include "service/search/passages.h"
 #include "service/search/query_terms.h"
@@ -27,7 +28,8 @@ struct SnippetChoice {
     bool read;
   };
   Passage passage;
-  absl::InlinedVector<Bound, 32> bounds;  // by sentence; none without fingerprints
+  std::vector<Bound> bounds;    // by sentence; none without fingerprints
+  std::vector<uint64_t> found;  // a bit for each term that a word of the query may be
   size_t best = 0;
 };
 
@@ -61,6 +63,8 @@ class Highlighter {
   using Hits = absl::InlinedVector<Hit, 32>;
 
   void AddTerm(TermId term, uint32_t word);
+  void SetMasses();
+  size_t SlotOf(uint64_t key) const { return key / (2 * Lexicon::kBeginnings) & mask_; }
   uint64_t WordsWithKey(uint64_t key) const;
   void FindHits(std::string_view text, Span span, size_t language, Hits* hits) const;
   // The parts of FindHits. Words are bits of the block, which begins at `offset` in the
@@ -70,6 +74,14 @@ class Highlighter {
   // A word of ASCII letters or digits alone, at most 64.
   void AddPlainHit(std::string_view word, size_t offset, size_t language,
                    Hits* hits) const;
+  // The same from what the index knows of a sentence. False, with nothing added, where
+  // that does not say it.
+  bool AddKnownHits(const SnippetChoice& choice, size_t sentence, size_t language,
+                    Hits* hits) const;
+  // The query's words that a word of the text is.
+  uint64_t WordsAt(std::string_view text, Span span, size_t language) const;
+  void FindHitsOf(const SnippetChoice& choice, size_t sentence, size_t language,
+                  Hits* hits) const;
   // Any stretch of a text.
   void AddHits(std::string_view piece, size_t offset, size_t language, Hits* hits) const;
   // Where what words can be in ends, from `at` on.
@@ -81,6 +93,8 @@ class Highlighter {
     return (beginnings_[beginning / 64] >> (beginning % 64) & 1) != 0;
   }
   float MassOfWords(uint64_t words) const;
+  // Of a choice with fingerprints.
+  void SetBounds(SnippetChoice* choice) const;
   // The sentence that Snippet shows, and its hits.
   size_t BestSentence(SnippetChoice* choice, size_t language, Hits* hits) const;
   // The same without fingerprints.
@@ -97,8 +111,12 @@ class Highlighter {
   uint64_t mask_ = 0;
   std::array<uint64_t, Lexicon::kBeginnings / 64> beginnings_{};  // of these words
   PairFilter pairs_;                                              // the same
-  std::array<uint64_t, 256> by_fingerprint_{};
-  ByteFilter filter_;  // the fingerprints that have words
+  FingerprintWords fingerprints_;
+  // Whether function words are to be marked, which passages have not.
+  bool marks_function_words_ = false;
+  // The mass of the query's words, for each four of them by which are there.
+  std::array<std::array<float, 16>, 16> masses_;
+  size_t fours_ = 0;
 };
 
 }  // namespace answerbook::search

@@ -28,7 +28,7 @@ Lexicon::Lexicon(std::vector<Entry> entries, std::vector<TypedWord> typed) {
       stems.push_back(entry.stem);
       keys_begin.push_back(static_cast<uint32_t>(keys.size()));
     }
-    keys.push_back(entry.key);
+    keys.push_back(entry.key | (entry.kind == WordKind::kStop ? kFunctionWord : 0));
     size_t at = HomeOf(entry.key);
     while (slots[at].word.term != kNone && slots[at].key != entry.key) {
       at = content::SlotBehind(at, slots_.size());

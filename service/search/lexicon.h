@@ -67,13 +67,14 @@ class Lexicon {
   explicit Lexicon(std::vector<Entry> entries, std::vector<TypedWord> typed = {});
 
   // Words are the same only within a language: each has its own stemmer. The low bits of
-  // a key say how the word begins, so that text can be passed over quickly. `word` must
-  // not be empty.
+  // a key say how the word begins, so that text can be passed over quickly; the bit above
+  // them is 0. `word` must not be empty.
   static uint64_t KeyOf(std::string_view word, size_t language) {
     const uint64_t mixed = HashWord(word) + language * 0x9E3779B97F4A7C15U;
-    return (mixed & ~uint64_t{kBeginnings - 1}) | BeginningOf(word);
+    return (mixed & ~uint64_t{2 * kBeginnings - 1}) | BeginningOf(word);
   }
   static constexpr uint32_t kBeginnings = 1024;
+  static constexpr uint64_t kFunctionWord = kBeginnings;  // see WordsOf
   // A number for the first two bytes, the same for upper and lower case.
   static uint32_t BeginningOf(std::string_view word) {
     const uint32_t second = word.size() > 1 ? static_cast<uint8_t>(word[1]) & 31U : 0;
@@ -99,7 +100,7 @@ class Lexicon {
   // their stem with it.
   std::span<const TypedWord> TypedAs(uint64_t key) const;
 
-  // The keys of all words that have this term.
+  // The keys of all words that have this term, those of function words with kFunctionWord.
   std::span<const uint64_t> WordsOf(TermId term) const {
     return {keys_.data() + keys_begin_[term], keys_.data() + keys_begin_[term + 1]};
   }

@@ -9,6 +9,9 @@ namespace answerbook::search {
 namespace {
 
 constexpr uint32_t kMost = 0xFFFF;
+constexpr uint32_t kMostInByte = 0xFF;
+// Of a term: its fingerprint, advance and length.
+constexpr uint64_t kBytesOfTerm = 3;
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -37,11 +40,38 @@ void AppendNumber(uint32_t number, std::vector<uint8_t>* out) {
 
 }  // namespace
 
+void PassageWriter::Begin() {
+  sentences_.clear();
+  fingerprints_.clear();
+  advances_.clear();
+  lengths_.clear();
+  terms_.clear();
+  last_begin_ = 0;
+}
+
 void PassageWriter::EndSentence(uint32_t begin) {
-  sentences_.emplace_back(begin - last_begin_,
-                          static_cast<uint32_t>(fingerprints_.size() - counted_));
+  sentences_.emplace_back(begin - last_begin_, static_cast<uint32_t>(terms_.size()));
   last_begin_ = begin;
-  counted_ = fingerprints_.size();
+  // A compound comes after its parts, and begins with the first of them.
+  std::stable_sort(terms_.begin(), terms_.end(), [](const Term& a, const Term& b) {
+    return a.place.begin < b.place.begin;
+  });
+  const size_t first = advances_.size();
+  uint32_t at = 0;
+  bool told = true;
+  for (const auto& [place, fingerprint] : terms_) {
+    const uint32_t advance = place.begin - at;
+    const uint32_t length = place.end - place.begin;
+    told = told && advance <= kMostInByte && length <= kMostInByte;
+    fingerprints_.push_back(fingerprint);
+    advances_.push_back(static_cast<uint8_t>(advance));
+    lengths_.push_back(static_cast<uint8_t>(length));
+    at = place.begin;
+  }
+  if (!told) {
+    std::fill(lengths_.begin() + static_cast<std::ptrdiff_t>(first), lengths_.end(), 0);
+  }
+  terms_.clear();
 }
 
 void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
@@ -59,7 +89,9 @@ void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
     AppendNumber(advance, out);
     AppendNumber(terms, out);
   }
-  out->insert(out->end(), fingerprints_.begin(), fingerprints_.end());
+  for (const auto* bytes : {&fingerprints_, &advances_, &lengths_}) {
+    out->insert(out->end(), bytes->begin(), bytes->end());
+  }
 }
 
 std::optional<std::string_view> Passages::OwnTextOf(DocId doc) const {
@@ -106,7 +138,7 @@ bool Passages::IsRecord(DocId doc, uint64_t end) const {
     terms += ReadNumber(next + 2);
   }
   return text <= texts.body_size &&
-         end - begin - sizeof(Texts) - 2 - uint64_t{4} * sentences >= terms;
+         end - begin - sizeof(Texts) - 2 - uint64_t{4} * sentences >= kBytesOfTerm * terms;
 }
 
 bool Passages::IsWhole() const {
@@ -153,6 +185,8 @@ void Passages::Read(DocId doc, Passage* passage) const {
     passage->sentences[i].terms_end = term;
   }
   passage->fingerprints = next;
+  passage->advances = passage->fingerprints + term;
+  passage->lengths = passage->advances + term;
 }
 
 Span Passage::SpanOf(size_t sentence) const {

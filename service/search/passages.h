@@ -1,5 +1,5 @@
-// The sentences of every body, as choosing a snippet needs it: where each begins, and a
-// one-byte fingerprint of each of its terms.
+// The sentences of every body, as choosing and marking a snippet needs it: where each
+// begins, and of each of its terms a one-byte fingerprint and where in the text it is.
 #ifndef ANSWERBOOK_SERVICE_SEARCH_PASSAGES_H_
 #define ANSWERBOOK_SERVICE_SEARCH_PASSAGES_H_
 
@@ -21,7 +21,7 @@
 
 namespace answerbook::search {
 
-// Where a sentence of a passage begins, and its fingerprints: [terms_begin, terms_end).
+// Where a sentence of a passage begins, and its terms: [terms_begin, terms_end).
 struct Sentence {
   uint32_t begin = 0;
   uint32_t terms_begin = 0;
@@ -32,8 +32,14 @@ struct Sentence {
 struct Passage {
   std::string_view text;
   absl::InlinedVector<Sentence, 16> sentences;
-  // Of the terms of all sentences; null when they are not known.
+  // Of the terms of all sentences, function words aside, in the order in which they begin;
+  // null when they are not known. kByteBlock bytes can be read from each.
   const uint8_t* fingerprints = nullptr;
+  // How many bytes behind the one before (the first: behind the sentence's begin) each
+  // begins, and how many it has: 0 where a byte cannot say both for all terms of its
+  // sentence. What is mapped from a file may be wrong, and point behind the text.
+  const uint8_t* advances = nullptr;
+  const uint8_t* lengths = nullptr;
 
   // A sentence without the white space around it. Reads the text there.
   Span SpanOf(size_t sentence) const;
@@ -47,28 +53,37 @@ inline uint8_t Fingerprint(uint64_t stem_hash) {
 
 // What is kept of one document: where its texts are (set when all are there), then the
 // number of sentences of its body, for each by how many bytes it begins after the one
-// before and how many terms it has, each number in two bytes, then the fingerprints. A
-// body beyond what two bytes can count is taken for one sentence, without any.
+// before and how many terms it has, each number in two bytes, then the fingerprints, the
+// advances and the lengths. A body beyond what two bytes can count is taken for one
+// sentence, without any.
 class PassageWriter {
  public:
-  void Begin() { *this = PassageWriter(); }
-  void AddTerm(uint8_t fingerprint) { fingerprints_.push_back(fingerprint); }
+  void Begin();
+  // `place` is within the sentence.
+  void AddTerm(uint8_t fingerprint, Span place) { terms_.push_back({place, fingerprint}); }
   // The terms added since the last call are those of the sentence that began there.
   void EndSentence(uint32_t begin);
   void AppendTo(std::vector<uint8_t>* out) const;
 
  private:
+  struct Term {
+    Span place;
+    uint8_t fingerprint;
+  };
+
   std::vector<std::pair<uint32_t, uint32_t>> sentences_;  // advance, terms
   std::vector<uint8_t> fingerprints_;
+  std::vector<uint8_t> advances_;
+  std::vector<uint8_t> lengths_;
+  std::vector<Term> terms_;  // of the sentence
   uint32_t last_begin_ = 0;
-  size_t counted_ = 0;
 };
 
 // Immutable once built; thread-safe.
 class Passages {
  public:
-  // Larger libraries are kept without records, whose fingerprints are an index of a byte
-  // for each word of the text: their snippets are found by reading the body.
+  // Larger libraries are kept without records, which are an index of three bytes for each
+  // word of the text: their snippets are found by reading the body.
   static constexpr size_t kMostDocuments = 200000;
 
   // Sets `passage` to the document's, whose memory is used again.

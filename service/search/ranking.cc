@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <span>
 
+#include "service/search/window_kernels.h"
+
 namespace answerbook::search {
 namespace {
 
@@ -20,7 +22,8 @@ struct Before {
 // are better: so few are counted sooner than sorted, for half the branches of a sort are
 // mispredicted.
 void SortBest(std::span<Candidate> candidates) {
-  std::array<uint64_t, kRescored> keys;  // the higher, the better
+  std::array<uint64_t, kRescored + kKeysPadding> keys;  // the higher, the better
+  std::array<uint32_t, kRescored> places;
   std::array<Candidate, kRescored> sorted;
   const size_t n = candidates.size();
   for (size_t i = 0; i < n; ++i) {
@@ -28,12 +31,8 @@ void SortBest(std::span<Candidate> candidates) {
     keys[i] = uint64_t{std::bit_cast<uint32_t>(candidates[i].score)} << 32 |
               (0xFFFFFFFF - candidates[i].doc);
   }
-  for (size_t i = 0; i < n; ++i) {
-    size_t better = 0;
-    // Keys are below 2^63: the difference is negative where the other is better.
-    for (size_t j = 0; j < n; ++j) better += (keys[i] - keys[j]) >> 63;
-    sorted[better] = candidates[i];
-  }
+  RankKeys(keys.data(), n, places.data());
+  for (size_t i = 0; i < n; ++i) sorted[places[i]] = candidates[i];
   std::copy_n(sorted.begin(), n, candidates.begin());
 }
 

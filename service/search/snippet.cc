@@ -24,8 +24,8 @@ size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) 
 
 float Highlighter::MassOfWords(uint64_t words) const {
   float mass = 0;
-  for (; words != 0; words &= words - 1) {
-    mass += query_.words[static_cast<size_t>(std::countr_zero(words))].mass;
+  for (size_t four = 0; four < fours_; ++four, words >>= 4) {
+    mass += masses_[four][words & 15];
   }
   return mass;
 }
@@ -35,42 +35,40 @@ float Highlighter::MassOfWords(uint64_t words) const {
 // sentences that lead by it are read.
 void Highlighter::Choose(SnippetChoice* choice) const {
   const Passage& passage = choice->passage;
-  choice->bounds.clear();
   choice->best = 0;
-  if (passage.fingerprints != nullptr) {
-    choice->bounds.resize(passage.sentences.size(), {0, true});
-    size_t sentence = 0;
-    uint64_t words = 0;  // that it has
-    float best_mass = 0;
-    const auto finish = [&] {
-      if (words == 0) return;
-      const float mass = MassOfWords(words);
-      choice->bounds[sentence] = {mass, false};
-      if (mass > best_mass) {
-        best_mass = mass;
-        choice->best = sentence;
-      }
-      words = 0;
-    };
-    const size_t terms = passage.sentences.back().terms_end;
-    for (size_t block = 0; block < terms; block += kByteBlock) {
-      const uint8_t* bytes = passage.fingerprints + block;
-      uint64_t found = FindBytes(bytes, std::min(kByteBlock, terms - block), filter_);
-      for (; found != 0; found &= found - 1) {
-        const auto bit = static_cast<size_t>(std::countr_zero(found));
-        if (block + bit >= passage.sentences[sentence].terms_end) {
-          finish();
-          while (block + bit >= passage.sentences[sentence].terms_end) ++sentence;
-        }
-        words |= by_fingerprint_[bytes[bit]];
-      }
-    }
-    finish();
-  }
   if (passage.sentences.empty()) return;
+  if (passage.fingerprints != nullptr) SetBounds(choice);
   constexpr size_t kLine = 64;
   const char* text = passage.text.data() + passage.sentences[choice->best].begin;
   for (size_t i = 0; i < kSnippetBytes; i += kLine) __builtin_prefetch(text + i);
+}
+
+void Highlighter::SetBounds(SnippetChoice* choice) const {
+  const Passage& passage = choice->passage;
+  const size_t sentences = passage.sentences.size();
+  const size_t terms = passage.sentences.back().terms_end;
+  const size_t blocks = (terms + kByteBlock - 1) / kByteBlock;
+  choice->bounds.assign(sentences, {0, true});
+  choice->found.resize(blocks);
+  absl::InlinedVector<uint64_t, 16> starts(terms / kByteBlock + 1, 0);
+  absl::InlinedVector<uint64_t, 64> words(sentences, 0);
+  absl::InlinedVector<uint32_t, 64> with_terms(sentences);
+  size_t count = 0;  // of these
+  for (size_t i = 0; i < sentences; ++i) {
+    const Sentence& sentence = passage.sentences[i];
+    starts[sentence.terms_begin / kByteBlock] |= uint64_t{1} << sentence.terms_begin % 64;
+    with_terms[count] = static_cast<uint32_t>(i);
+    count += sentence.terms_end > sentence.terms_begin ? 1 : 0;
+  }
+  FindFingerprints({passage.fingerprints, terms}, fingerprints_, starts.data(),
+                   choice->found.data(), words.data());
+  float best_mass = 0;
+  for (size_t i = 0; i < count; ++i) {
+    const float mass = MassOfWords(words[i]);
+    choice->bounds[with_terms[i]] = {mass, mass == 0};
+    choice->best = mass > best_mass ? with_terms[i] : choice->best;
+    best_mass = std::max(best_mass, mass);
+  }
 }
 
 size_t Highlighter::BestSentence(SnippetChoice* choice, size_t language,
@@ -80,9 +78,10 @@ size_t Highlighter::BestSentence(SnippetChoice* choice, size_t language,
   if (passage.fingerprints == nullptr) return ReadAll(passage, language, hits);
   auto& bounds = choice->bounds;
   size_t best = choice->best;
-  while (!bounds[best].read) {
+  for (;;) {
     hits->clear();
-    FindHits(passage.text, passage.SpanOf(best), language, hits);
+    FindHitsOf(*choice, best, language, hits);
+    if (bounds[best].read) return best;
     uint64_t words = 0;
     for (const Hit& hit : *hits) words |= hit.words;
     const float mass = MassOfWords(words);
@@ -94,9 +93,12 @@ size_t Highlighter::BestSentence(SnippetChoice* choice, size_t language,
                          [](const Bound& a, const Bound& b) { return a.mass < b.mass; }) -
         bounds.begin());
   }
-  hits->clear();
-  FindHits(passage.text, passage.SpanOf(best), language, hits);
-  return best;
+}
+
+void Highlighter::FindHitsOf(const SnippetChoice& choice, size_t sentence,
+                             size_t language, Hits* hits) const {
+  if (AddKnownHits(choice, sentence, language, hits)) return;
+  FindHits(choice.passage.text, choice.passage.SpanOf(sentence), language, hits);
 }
 
 size_t Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits) const {
@@ -142,7 +144,7 @@ void Highlighter::Snippet(SnippetChoice* choice, size_t language, Segments* out)
         text.substr(span.end, next.begin - span.end).find('\n') ==
             std::string_view::npos) {
       span.end = next.end;  // of the same paragraph
-      FindHits(text, next, language, &hits);
+      FindHitsOf(*choice, best + 1, language, &hits);
     }
   }
   if (text.substr(span.begin, 2) == "- ") span.begin += 2;  // the marker of a list item

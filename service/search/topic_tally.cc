@@ -41,21 +41,22 @@ class Best {
       kept_[size] = key;
       size += key >> 32 >= least_ ? 1 : 0;
     }
-    kept_.resize(size);
     best->resize(std::min(most_, size));
     if (size > kFew) {
-      const auto end = kept_.begin() + static_cast<std::ptrdiff_t>(best->size());
-      std::partial_sort(kept_.begin(), end, kept_.end(), std::greater<>());
-      kept_.resize(best->size());
+      const auto begin = kept_.begin();
+      const auto end = begin + static_cast<std::ptrdiff_t>(best->size());
+      std::partial_sort(begin, end, begin + static_cast<std::ptrdiff_t>(size),
+                        std::greater<>());
+      size = best->size();
     }
-    for (const uint64_t key : kept_) {
-      // The place of a topic is how many are better.
-      size_t better = 0;
-      // Keys are below 2^63: the difference is negative where the other is better.
-      for (const uint64_t other : kept_) better += (key - other) >> 63;
-      if (better >= best->size()) continue;
-      (*best)[better] = {0xFFFFFFFF - static_cast<uint32_t>(key),
-                         static_cast<uint32_t>(key >> 32)};
+    kept_.resize(size + kKeysPadding);
+    // The place of a topic is how many are better.
+    absl::InlinedVector<uint32_t, kFew> places(size);
+    RankKeys(kept_.data(), size, places.data());
+    for (size_t i = 0; i < size; ++i) {
+      if (places[i] >= best->size()) continue;
+      (*best)[places[i]] = {0xFFFFFFFF - static_cast<uint32_t>(kept_[i]),
+                            static_cast<uint32_t>(kept_[i] >> 32)};
     }
   }
 
@@ -73,28 +74,36 @@ class Best {
 }  // namespace
 
 TopicTally::TopicTally(const Index* index) : index_(index) {
-  std::vector<uint32_t> by_size(index->topic_begin.size() - 1);
+  const size_t topics = index->topic_begin.size() - 1;
+  std::vector<uint32_t> by_size(topics);
   std::iota(by_size.begin(), by_size.end(), 0);
-  const auto size = [index](uint32_t topic) {
-    return index->topic_begin[topic + 1] - index->topic_begin[topic];
-  };
-  std::stable_sort(by_size.begin(), by_size.end(),
-                   [&](uint32_t a, uint32_t b) { return size(a) > size(b); });
-  std::vector<BitRange> ranges;
-  ranges.reserve(by_size.size());
-  for (const uint32_t topic : by_size) {
-    ranges.push_back({index->topic_begin[topic], size(topic)});
+  std::stable_sort(by_size.begin(), by_size.end(), [this](uint32_t a, uint32_t b) {
+    return SizeOf(a) > SizeOf(b);
+  });
+  const size_t padded = (topics + kRanges - 1) / kRanges * kRanges;
+  std::vector<uint32_t> begins(padded);
+  std::vector<uint8_t> sizes(padded);
+  for (size_t i = 0; i < topics; ++i) {
+    if (SizeOf(by_size[i]) > kSmallRange) continue;
+    begins[i] = index->topic_begin[by_size[i]];
+    sizes[i] = static_cast<uint8_t>(SizeOf(by_size[i]));
   }
   by_size_ = std::move(by_size);
-  ranges_ = std::move(ranges);
+  begins_ = std::move(begins);
+  sizes_ = std::move(sizes);
 }
 
 bool TopicTally::IsWhole() const {
   const size_t topics = index_->topic_begin.size() - 1;
-  if (by_size_.size() != topics || ranges_.size() != topics) return false;
-  bool within = content::AreBelow<uint32_t>(by_size_, topics);
-  for (const BitRange& range : ranges_) {
-    within &= uint64_t{range.begin} + range.size <= index_->documents();
+  if (by_size_.size() != topics || !content::AreBelow<uint32_t>(by_size_, topics) ||
+      begins_.size() != (topics + kRanges - 1) / kRanges * kRanges ||
+      sizes_.size() != begins_.size()) {
+    return false;
+  }
+  bool within = true;
+  for (size_t i = 0; i < begins_.size(); ++i) {
+    within &= uint64_t{begins_[i]} + sizes_[i] <= index_->documents() &&
+              sizes_[i] <= kSmallRange && (i < topics || sizes_[i] == 0);
   }
   return within;
 }
@@ -128,16 +137,23 @@ void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,
     return;
   }
   // The largest topics first, until they are too small.
-  constexpr size_t kBatch = 64;
-  std::array<uint32_t, kBatch> counts;
-  for (size_t begin = 0; begin < ranges_.size(); begin += kBatch) {
-    if (ranges_[begin].size < best.least()) break;
-    const size_t n = std::min(kBatch, ranges_.size() - begin);
+  for (const uint32_t topic : by_size_) {
+    const uint32_t size = SizeOf(topic);
+    if (size <= kSmallRange || size < best.least()) break;
+    const uint32_t count = CountRange(matches.data(), index_->topic_begin[topic], size);
+    if (count >= best.least()) best.Push(topic, count);
+    best.Update();
+  }
+  std::array<uint8_t, kRanges> counts;
+  for (size_t i = 0; i < begins_.size(); i += kRanges) {
+    if (SizeOf(by_size_[i]) < best.least()) break;
     uint64_t found =
-        CountRanges(matches.data(), &ranges_[begin], n, best.least(), counts.data());
+        CountSmallRanges(matches.data(), &begins_[i], &sizes_[i],
+                         static_cast<uint8_t>(std::min<uint32_t>(best.least(), 255)),
+                         counts.data());
     for (; found != 0; found &= found - 1) {
-      const auto i = static_cast<size_t>(std::countr_zero(found));
-      best.Push(by_size_[begin + i], counts[i]);
+      const auto bit = static_cast<size_t>(std::countr_zero(found));
+      best.Push(by_size_[i + bit], counts[bit]);
     }
     best.Update();
   }

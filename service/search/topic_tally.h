@@ -25,21 +25,29 @@ class TopicTally {
   void Count(const DocBits& matches, size_t matched, size_t most,
              std::vector<TopicCount>* best) const;
 
-  size_t Bytes() const { return by_size_.Bytes() + ranges_.Bytes(); }
+  size_t Bytes() const { return by_size_.Bytes() + begins_.Bytes() + sizes_.Bytes(); }
 
   template <typename Self, typename Visitor>
   static void VisitSections(Self& self, Visitor& visit) {
     visit("tally.by_size", self.by_size_);
-    visit("tally.ranges", self.ranges_);
+    visit("tally.begins", self.begins_);
+    visit("tally.sizes", self.sizes_);
   }
   // For this index. One that is mapped is Reset to it first.
   bool IsWhole() const;
   void Reset(const Index* index) { index_ = index; }
 
  private:
+  uint32_t SizeOf(uint32_t topic) const {
+    return index_->topic_begin[topic + 1] - index_->topic_begin[topic];
+  }
+
   const Index* index_ = nullptr;
   content::FlatArray<uint32_t> by_size_;  // topics, the largest first, then by number
-  content::FlatArray<BitRange> ranges_;   // the documents of these
+  // The first document of each of these and how many it has, for CountSmallRanges; zeros
+  // where that are too many, and behind the last up to a multiple of kRanges.
+  content::FlatArray<uint32_t> begins_;
+  content::FlatArray<uint8_t> sizes_;
 };
 
 }  // namespace answerbook::search

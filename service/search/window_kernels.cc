@@ -184,61 +184,60 @@ size_t CountBitsHere(const uint64_t* words, size_t n) {
   return count;
 }
 
-// From the byte with the first bit, so many bits are there whatever its place in it.
-constexpr uint32_t kSure = 57;
-
-uint32_t CountRange(const uint8_t* bytes, BitRange range) {
+uint32_t CountRangeHere(const uint64_t* words, uint32_t begin, uint32_t size) {
+  const auto* bytes = reinterpret_cast<const uint8_t*>(words);
   uint32_t count = 0;
   for (;;) {
     uint64_t bits = 0;
-    std::memcpy(&bits, bytes + range.begin / 8, sizeof(bits));
-    bits >>= range.begin % 8;
-    if (range.size <= kSure) {
-      bits &= (uint64_t{1} << range.size) - 1;
-      return count + static_cast<uint32_t>(std::popcount(bits));
-    }
-    bits &= (uint64_t{1} << kSure) - 1;
-    count += static_cast<uint32_t>(std::popcount(bits));
-    range.begin += kSure;
-    range.size -= kSure;
+    std::memcpy(&bits, bytes + begin / 8, sizeof(bits));
+    bits >>= begin % 8;
+    const uint32_t here = std::min(size, kSmallRange);
+    count += static_cast<uint32_t>(std::popcount(bits & ((uint64_t{1} << here) - 1)));
+    if (here == size) return count;
+    begin += here;
+    size -= here;
   }
 }
 
-uint64_t CountRangesHere(const uint64_t* words, const BitRange* ranges, size_t n,
-                         uint32_t least, uint32_t* counts) {
+// One by one: vectors would have to gather the words, which takes longer.
+uint64_t CountSmallRangesHere(const uint64_t* words, const uint32_t* begins,
+                              const uint8_t* sizes, uint8_t least, uint8_t* counts) {
   const auto* bytes = reinterpret_cast<const uint8_t*>(words);
+#pragma GCC unroll 4
+  for (size_t i = 0; i < kRanges; ++i) {
+    const uint64_t begin = begins[i];
+    uint64_t bits = 0;
+    std::memcpy(&bits, bytes + begin / 8, sizeof(bits));
+    const uint64_t mask = (uint64_t{1} << sizes[i] % 64) - 1;
+    counts[i] = static_cast<uint8_t>(std::popcount(bits >> begin % 8 & mask));
+  }
   uint64_t found = 0;
-  size_t i = 0;
-#if HWY_TARGET != HWY_SCALAR
-  // A range is a lane: its size in the upper half, its begin in the lower.
-  static_assert(sizeof(BitRange) == sizeof(uint64_t));
-  const hn::CappedTag<uint64_t, 8> tag;
-  const hn::RebindToSigned<decltype(tag)> offsets;
-  const hn::Rebind<uint32_t, decltype(tag)> narrow;
-  const size_t lanes = hn::Lanes(tag);
-  const auto one = hn::Set(tag, 1);
-  for (; i + lanes <= n; i += lanes) {
-    const auto range = hn::LoadU(tag, reinterpret_cast<const uint64_t*>(ranges) + i);
-    const auto size = hn::ShiftRight<32>(range);
-    if (!hn::AllFalse(tag, hn::Gt(size, hn::Set(tag, kSure)))) break;  // the scalar way
-    const auto begin = hn::And(range, hn::Set(tag, 0xFFFFFFFF));
-    const auto at = hn::BitCast(offsets, hn::ShiftRight<3>(begin));
-    auto bits = hn::GatherOffset(tag, words, at);
-    bits = hn::Shr(bits, hn::And(begin, hn::Set(tag, 7)));
-    bits = hn::And(bits, hn::Sub(hn::Shl(one, size), one));
-    const auto count = hn::PopulationCount(bits);
-    hn::StoreU(hn::TruncateTo(narrow, count), narrow, counts + i);
-    const auto enough = hn::Not(hn::Lt(count, hn::Set(tag, least)));
-    uint8_t mask[8] = {};
-    hn::StoreMaskBits(tag, enough, mask);
-    found |= uint64_t{mask[0]} << i;
+#if HWY_TARGET == HWY_SCALAR
+  for (size_t i = 0; i < kRanges; ++i) found |= uint64_t{counts[i] >= least} << i;
+#else
+  const hn::CappedTag<uint8_t, kRanges> tag;
+  const auto limit = hn::Set(tag, least);
+  for (size_t i = 0; i < kRanges; i += hn::Lanes(tag)) {
+    const auto here = hn::LoadU(tag, counts + i);
+    const auto enough = hn::Eq(hn::Max(here, limit), here);
+    hn::StoreMaskBits(tag, enough, reinterpret_cast<uint8_t*>(&found) + i / 8);
   }
 #endif
-  for (; i < n; ++i) {
-    counts[i] = CountRange(bytes, ranges[i]);
-    found |= uint64_t{counts[i] >= least} << i;
-  }
   return found;
+}
+
+void RankKeysHere(uint64_t* keys, size_t n, uint32_t* ranks) {
+  const hn::CappedTag<int64_t, kKeysPadding> tag;
+  const auto* const signed_keys = reinterpret_cast<const int64_t*>(keys);
+  std::fill_n(keys + n, kKeysPadding, 0);
+  for (size_t i = 0; i < n; ++i) {
+    const auto key = hn::Set(tag, signed_keys[i]);
+    size_t higher = 0;
+    for (size_t j = 0; j < n; j += hn::Lanes(tag)) {
+      higher += hn::CountTrue(tag, hn::Gt(hn::LoadU(tag, signed_keys + j), key));
+    }
+    ranks[i] = static_cast<uint32_t>(higher);
+  }
 }
 
 }  // namespace
@@ -256,7 +255,9 @@ HWY_EXPORT(MaxColumnHere);
 HWY_EXPORT(AddImpactsHere);
 HWY_EXPORT(AddColumnsAndScanHere);
 HWY_EXPORT(CountBitsHere);
-HWY_EXPORT(CountRangesHere);
+HWY_EXPORT(CountRangeHere);
+HWY_EXPORT(CountSmallRangesHere);
+HWY_EXPORT(RankKeysHere);
 
 void AddColumns(std::span<const Column> columns, bool scored, size_t n,
                 uint16_t* scores) {
@@ -282,9 +283,17 @@ size_t CountBits(const uint64_t* words, size_t n) {
   return HWY_DYNAMIC_DISPATCH(CountBitsHere)(words, n);
 }
 
-uint64_t CountRanges(const uint64_t* words, const BitRange* ranges, size_t n,
-                     uint32_t least, uint32_t* counts) {
-  return HWY_DYNAMIC_DISPATCH(CountRangesHere)(words, ranges, n, least, counts);
+uint32_t CountRange(const uint64_t* words, uint32_t begin, uint32_t size) {
+  return HWY_DYNAMIC_DISPATCH(CountRangeHere)(words, begin, size);
+}
+
+uint64_t CountSmallRanges(const uint64_t* words, const uint32_t* begins,
+                          const uint8_t* sizes, uint8_t least, uint8_t* counts) {
+  return HWY_DYNAMIC_DISPATCH(CountSmallRangesHere)(words, begins, sizes, least, counts);
+}
+
+void RankKeys(uint64_t* keys, size_t n, uint32_t* ranks) {
+  HWY_DYNAMIC_DISPATCH(RankKeysHere)(keys, n, ranks);
 }
 
 }  // namespace answerbook::search

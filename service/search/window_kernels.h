@@ -58,17 +58,22 @@ void AddImpacts(const uint8_t* impacts, size_t n, uint16_t* scores);
 // The number of bits set in words[0, n).
 size_t CountBits(const uint64_t* words, size_t n);
 
-// Bits [begin, begin + size).
-struct BitRange {
-  uint32_t begin;
-  uint32_t size;
-};
+// The number of bits [begin, begin + size) that are set. One word more than they reach to
+// must be readable.
+uint32_t CountRange(const uint64_t* words, uint32_t begin, uint32_t size);
 
-// counts[i] = how many of the bits of ranges[i] are set, of at most 64 ranges; returns a
-// word whose bit i is set where that is at least `least`. One word more than the ranges
-// reach to must be readable.
-uint64_t CountRanges(const uint64_t* words, const BitRange* ranges, size_t n,
-                     uint32_t least, uint32_t* counts);
+// The same of kRanges ranges of at most kSmallRange bits, to `counts`; returns a word whose
+// bit i is set where counts[i] is at least `least`.
+uint64_t CountSmallRanges(const uint64_t* words, const uint32_t* begins,
+                          const uint8_t* sizes, uint8_t least, uint8_t* counts);
+inline constexpr size_t kRanges = 64;
+// So many bits are among the 64 from the byte on that has the first of them.
+inline constexpr uint32_t kSmallRange = 57;
+
+// ranks[i] = how many of keys[0, n) are higher than keys[i]. Keys must be below 2^63, and
+// kKeysPadding more of them be writable.
+void RankKeys(uint64_t* keys, size_t n, uint32_t* ranks);
+inline constexpr size_t kKeysPadding = 8;
 
 }  // namespace answerbook::search
 

@@ -195,6 +195,47 @@ TEST_F(HighlightTest, FindsWhatAnalysingTheWholeTextFinds) {
   }
 }
 
+// A snippet is marked by where the index says that its words are.
+TEST_F(HighlightTest, SnippetsAreMarkedAsAnalysingTheirTextMarksThem) {
+  std::mt19937 random(37);
+  const std::vector<std::string> pieces = {
+      "alpha", "beta-gamma", " ",    " ",    " ",      "癌症症", "e\u0301tude", "20mg",
+      "b12",   "2.5",        "dogs", "’s",   "'",      "-",      ". ",          ",",
+      "20",    "mg",         "\n",   "\xFF", "ALPHAS", "Beta",   "\u00A0",      "(",
+      "dog's", "! ",         "γ",    "IFN",  "an",     "gammas", "1,000"};
+  int marked = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::string text;
+    for (size_t i = random() % 60; i > 0; --i) text += pieces[random() % pieces.size()];
+    text.resize(std::min<size_t>(text.size(), 290));  // shown whole
+    // Some sentences are so long that a byte cannot say where their words are.
+    if (round % 8 == 0) text.insert(random() % 2 == 0 ? 0 : text.size(), 280, ' ');
+    std::string query;
+    for (size_t i = 1 + random() % 4; i > 0; --i) {
+      query += pieces[random() % pieces.size()] + " ";
+    }
+    Use(text, query);
+    const Segments segments = Snippet();
+    const std::string joined = Join(segments);
+    if (joined.find("…") != std::string::npos) continue;  // cut in a word
+    ASSERT_EQ(Marked(segments), PlainlyMarked(built_.index, terms_, joined))
+        << text << "\n"
+        << query;
+    marked += Marked(segments).empty() ? 0 : 1;
+  }
+  EXPECT_GT(marked, 1000);
+}
+
+TEST_F(HighlightTest, WordsFarApartInASentenceAreMarkedToo) {
+  const std::string text = "Fever" + std::string(256, ' ') + "chills and " +
+                           std::string(100, 'x') + " fever.";
+  Use(text, "fever chills");
+  EXPECT_THAT(Marked(Snippet()), ElementsAre("Fever", "chills"));
+  const std::string longer = "Some " + std::string(256, 'x') + " fever is common.";
+  Use(longer, "fever");
+  EXPECT_THAT(Marked(Snippet()), ElementsAre("fever"));
+}
+
 // The mass of distinct query words in a sentence, by analysing it.
 float PlainMass(const Index& index, const QueryTerms& terms, std::string_view sentence) {
   std::vector<bool> seen(terms.words.size());

@@ -3,6 +3,8 @@
 #include <hwy/targets.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <random>
 #include <set>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "gtest/gtest.h"
 
 #include "service/search/byte_classes.h"
+#include "service/search/fingerprint_scan.h"
 
 namespace answerbook::search {
 namespace {
@@ -118,33 +121,59 @@ TEST(WindowKernelsTest, BestImpactsAreKeptAsByPlainLoops) {
 }
 
 TEST(WindowKernelsTest, RangesAreCountedAsBitByBit) {
-  std::mt19937 random(3);
-  for (int round = 0; round < 200; ++round) {
-    std::vector<uint64_t> words(40);
-    for (uint64_t& word : words) {
-      for (int bit = 0; bit < 64; ++bit) word |= uint64_t{random() % 3 == 0} << bit;
-    }
-    const uint32_t longest = round % 4 == 0 ? 300 : 57;
-    std::vector<BitRange> ranges(random() % 65);
-    for (BitRange& range : ranges) {
-      range.size = random() % (longest + 1);
-      range.begin = random() % (39 * 64 - range.size);
-    }
-    const uint32_t least = random() % 12;
-    std::vector<uint32_t> counts(64);
-    const uint64_t found =
-        CountRanges(words.data(), ranges.data(), ranges.size(), least, counts.data());
-    uint64_t expected = 0;
-    for (size_t i = 0; i < ranges.size(); ++i) {
-      uint32_t count = 0;
-      for (uint32_t at = ranges[i].begin; at < ranges[i].begin + ranges[i].size; ++at) {
-        count += words[at / 64] >> (at % 64) & 1;
+  WithEachTarget([] {
+    std::mt19937 random(3);
+    for (int round = 0; round < 200; ++round) {
+      std::vector<uint64_t> words(40);
+      for (uint64_t& word : words) {
+        for (int bit = 0; bit < 64; ++bit) word |= uint64_t{random() % 3 == 0} << bit;
       }
-      ASSERT_EQ(counts[i], count);
-      expected |= uint64_t{count >= least} << i;
+      const auto count = [&words](uint32_t begin, uint32_t size) {
+        uint32_t set = 0;
+        for (uint32_t at = begin; at < begin + size; ++at) {
+          set += words[at / 64] >> (at % 64) & 1;
+        }
+        return set;
+      };
+      const uint32_t size = random() % 400;
+      const uint32_t begin = random() % (39 * 64 - size);
+      ASSERT_EQ(CountRange(words.data(), begin, size), count(begin, size));
+
+      std::array<uint32_t, kRanges> begins;
+      std::array<uint8_t, kRanges> sizes;
+      std::array<uint8_t, kRanges> counts;
+      for (size_t i = 0; i < kRanges; ++i) {
+        sizes[i] = static_cast<uint8_t>(random() % (kSmallRange + 1));
+        begins[i] = random() % (39 * 64 - sizes[i]);
+      }
+      const uint8_t least = random() % 20;
+      const uint64_t found = CountSmallRanges(words.data(), begins.data(), sizes.data(),
+                                              least, counts.data());
+      for (size_t i = 0; i < kRanges; ++i) {
+        ASSERT_EQ(counts[i], count(begins[i], sizes[i]));
+        ASSERT_EQ((found >> i & 1) != 0, counts[i] >= least);
+      }
     }
-    ASSERT_EQ(found, expected);
-  }
+  });
+}
+
+TEST(WindowKernelsTest, KeysAreRankedByHowManyAreHigher) {
+  WithEachTarget([] {
+    std::mt19937_64 random(7);
+    for (size_t n = 0; n < 100; ++n) {
+      std::vector<uint64_t> keys(n);
+      for (uint64_t& key : keys) key = random() >> (random() % 2 == 0 ? 1 : 60);
+      std::vector<uint32_t> expected(n);
+      for (size_t i = 0; i < n; ++i) {
+        expected[i] = static_cast<uint32_t>(std::count_if(
+            keys.begin(), keys.end(), [&](uint64_t key) { return key > keys[i]; }));
+      }
+      keys.resize(n + kKeysPadding, ~uint64_t{0} >> 1);
+      std::vector<uint32_t> ranks(n);
+      RankKeys(keys.data(), n, ranks.data());
+      ASSERT_EQ(ranks, expected);
+    }
+  });
 }
 
 TEST(ByteClassesTest, EqualPlainTests) {
@@ -184,33 +213,50 @@ TEST(ByteClassesTest, EqualPlainTests) {
   });
 }
 
-TEST(ByteFilterTest, FindsAllThatWereAddedAndNoOtherWithTheSameHalves) {
+TEST(FingerprintScanTest, FindsAllThatWereAddedAndNoOtherWithTheSameHalves) {
   WithEachTarget([] {
     std::mt19937 random(13);
     for (int round = 0; round < 200; ++round) {
-      std::vector<uint8_t> bytes(kByteBlock);
+      const size_t n = random() % 300;
+      std::vector<uint8_t> bytes(n + kByteBlock);
       for (uint8_t& byte : bytes) byte = static_cast<uint8_t>(random());
-      ByteFilter filter;
-      std::set<uint8_t> added;
+      FingerprintWords wanted;
+      std::map<uint8_t, uint64_t> added;
       for (size_t i = random() % 8; i > 0; --i) {
         // Half of the time one that is there.
-        added.insert(random() % 2 == 0 ? bytes[random() % bytes.size()]
-                                       : static_cast<uint8_t>(random()));
+        const uint8_t byte = random() % 2 == 0 ? bytes[random() % bytes.size()]
+                                               : static_cast<uint8_t>(random());
+        const uint64_t words = random() | 1;
+        added[byte] |= words;
+        wanted.Add(byte, words);
       }
-      for (const uint8_t byte : added) filter.Add(byte);
-      const size_t n = random() % (kByteBlock + 1);
-      const uint64_t found = FindBytes(bytes.data(), n, filter);
-      for (size_t i = 0; i < kByteBlock; ++i) {
-        const bool is_found = (found >> i & 1) != 0;
+      // Where sentences begin, and what they have.
+      std::vector<uint64_t> starts(n / 64 + 1);
+      std::vector<uint64_t> expected_words;
+      for (size_t i = 0; i < n; ++i) {
+        if (i == 0 || random() % 10 == 0) {
+          starts[i / 64] |= uint64_t{1} << i % 64;
+          expected_words.push_back(0);
+        }
+        if (added.contains(bytes[i])) expected_words.back() |= added[bytes[i]];
+      }
+      std::vector<uint64_t> found((n + 63) / 64);
+      std::vector<uint64_t> words(expected_words.size());
+      FindFingerprints({bytes.data(), n}, wanted, starts.data(), found.data(),
+                       words.data());
+      ASSERT_EQ(words, expected_words);
+      for (size_t i = 0; i < 64 * found.size(); ++i) {
+        const bool is_found = (found[i / 64] >> i % 64 & 1) != 0;
         // Upper halves that differ in their highest bit are taken for the same.
-        const bool passes = std::any_of(added.begin(), added.end(), [&](uint8_t byte) {
-          return byte % 16 == bytes[i] % 16 &&
-                 (byte == bytes[i] || byte / 16 % 8 == bytes[i] / 16 % 8);
-        });
+        const bool passes =
+            i < n && std::any_of(added.begin(), added.end(), [&](const auto& entry) {
+              return entry.first % 16 == bytes[i] % 16 &&
+                     entry.first / 16 % 8 == bytes[i] / 16 % 8;
+            });
         if (i < n && added.contains(bytes[i])) {
           ASSERT_TRUE(is_found);
         }
-        if (i >= n || !passes) {
+        if (!passes) {
           ASSERT_FALSE(is_found);
         }
       }

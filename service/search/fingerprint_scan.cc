@@ -1,0 +1,86 @@
+// Highway compiles this file once for each instruction set.
+#include "service/search/fingerprint_scan.h"
+
+#include <algorithm>
+#include <bit>
+
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "service/search/fingerprint_scan.cc"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace answerbook::search::HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// A bit for each of the 64 bytes that passes the filter.
+#if HWY_TARGET == HWY_SCALAR  // one lane: its masks are no bits
+
+uint64_t FindInBlock(const uint8_t* bytes, const FingerprintWords& wanted) {
+  uint64_t found = 0;
+  for (size_t i = 0; i < kByteBlock; ++i) {
+    const bool is = (wanted.low[bytes[i] % 16] & wanted.high[bytes[i] / 16]) != 0;
+    found |= uint64_t{is} << i;
+  }
+  return found;
+}
+
+#else
+
+HWY_INLINE uint64_t FindInBlock(const uint8_t* bytes, const FingerprintWords& wanted) {
+  const hn::CappedTag<uint8_t, kByteBlock> tag;
+  const auto low_table = hn::LoadDup128(tag, wanted.low.data());
+  const auto high_table = hn::LoadDup128(tag, wanted.high.data());
+  uint64_t found = 0;
+  for (size_t i = 0; i < kByteBlock; i += hn::Lanes(tag)) {
+    const auto c = hn::LoadU(tag, bytes + i);
+    const auto low =
+        hn::TableLookupBytes(low_table, hn::And(c, hn::Set(tag, uint8_t{15})));
+    const auto high = hn::TableLookupBytes(high_table, hn::ShiftRight<4>(c));
+    const auto both = hn::Ne(hn::And(low, high), hn::Zero(tag));
+    hn::StoreMaskBits(tag, both, reinterpret_cast<uint8_t*>(&found) + i / 8);
+  }
+  return found;
+}
+
+#endif
+
+void FindHere(std::span<const uint8_t> fingerprints, const FingerprintWords& wanted,
+              const uint64_t* starts, uint64_t* found, uint64_t* sentence_words) {
+  size_t begun = 0;  // sentences before the block
+  for (size_t at = 0; at < fingerprints.size(); at += kByteBlock) {
+    const size_t block = at / kByteBlock;
+    const size_t n = std::min(kByteBlock, fingerprints.size() - at);
+    const uint64_t here =
+        FindInBlock(fingerprints.data() + at, wanted) & (~uint64_t{0} >> (kByteBlock - n));
+    found[block] = here;
+    // To count the sentences up to each costs less than a branch where one ends.
+    for (uint64_t left = here; left != 0; left &= left - 1) {
+      const int bit = std::countr_zero(left);
+      const int starts_here = std::popcount(starts[block] << (63 - bit));
+      sentence_words[begun + static_cast<size_t>(starts_here) - 1] |=
+          wanted.words_of[fingerprints[at + static_cast<size_t>(bit)]];
+    }
+    begun += static_cast<size_t>(std::popcount(starts[block]));
+  }
+}
+
+}  // namespace
+}  // namespace answerbook::search::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace answerbook::search {
+
+HWY_EXPORT(FindHere);
+
+void FindFingerprints(std::span<const uint8_t> fingerprints,
+                      const FingerprintWords& wanted, const uint64_t* starts,
+                      uint64_t* found, uint64_t* sentence_words) {
+  HWY_DYNAMIC_DISPATCH(FindHere)(fingerprints, wanted, starts, found, sentence_words);
+}
+
+}  // namespace answerbook::search
+#endif  // HWY_ONCE
