@@ -1,5 +1,6 @@
 #include "service/search/analyzer.h"
 
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -63,15 +64,26 @@ Analyzer& ThreadAnalyzer(std::string_view language) {
 void QuestionNormalizer::Add(std::string_view text, const TokenView& token) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   if (token.compound) return;
-  std::string& out = normalized_;
-  if (!out.empty() && is_digit(out.back()) && is_digit(token.text.front())) out += ' ';
-  if (IsAscii(token.text)) {
-    out += token.text;
-  } else {
-    out += StripAccents(token.text);
+  if (size_ > 0 && is_digit(normalized_[size_ - 1]) && is_digit(token.text.front())) {
+    Append(" ");
   }
+  if (token.plain && token.text.size() <= TokenView::kReadable) {
+    if (normalized_.size() - size_ < TokenView::kReadable) {
+      normalized_.resize(2 * size_ + text.size() + TokenView::kReadable);
+    }
+    std::memcpy(normalized_.data() + size_, token.text.data(), TokenView::kReadable);
+    size_ += token.text.size();
+    return;
+  }
+  Append(IsAscii(token.text) ? token.text : std::string_view(StripAccents(token.text)));
   // Tokens are without possessive endings, but these set questions apart.
-  if (IsPossessive(text.substr(token.begin, token.end - token.begin))) out += 's';
+  if (IsPossessive(text.substr(token.begin, token.end - token.begin))) Append("s");
+}
+
+void QuestionNormalizer::Append(std::string_view text) {
+  normalized_.resize(size_);
+  normalized_ += text;
+  size_ = normalized_.size();
 }
 
 std::string NormalizedQuestion(std::string_view text) {

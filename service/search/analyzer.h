@@ -64,10 +64,16 @@ class QuestionNormalizer {
  public:
   // `text` is what the tokens are of, all of which must come, in their order.
   void Add(std::string_view text, const TokenView& token);
-  std::string Take() && { return std::move(normalized_); }
+  std::string Take() && {
+    normalized_.resize(size_);
+    return std::move(normalized_);
+  }
 
  private:
-  std::string normalized_;
+  void Append(std::string_view text);
+
+  std::string normalized_;  // and behind it room
+  size_t size_ = 0;         // without that
 };
 
 }  // namespace answerbook::search

@@ -47,9 +47,11 @@ HWY_INLINE uint64_t FindInBlock(const uint8_t* bytes, const FingerprintWords& wa
 
 #endif
 
-void FindHere(std::span<const uint8_t> fingerprints, const FingerprintWords& wanted,
-              const uint64_t* starts, uint64_t* found, uint64_t* sentence_words) {
-  size_t begun = 0;  // sentences before the block
+size_t FindHere(std::span<const uint8_t> fingerprints, const FingerprintWords& wanted,
+                const uint64_t* starts, uint64_t* found, SentenceWords* sentences) {
+  size_t size = 0;  // of sentences
+  SentenceWords last{0, 0xFFFFFFFF};
+  uint32_t begun = 0;  // sentences before the block
   for (size_t at = 0; at < fingerprints.size(); at += kByteBlock) {
     const size_t block = at / kByteBlock;
     const size_t n = std::min(kByteBlock, fingerprints.size() - at);
@@ -59,12 +61,19 @@ void FindHere(std::span<const uint8_t> fingerprints, const FingerprintWords& wan
     // To count the sentences up to each costs less than a branch where one ends.
     for (uint64_t left = here; left != 0; left &= left - 1) {
       const int bit = std::countr_zero(left);
-      const int starts_here = std::popcount(starts[block] << (63 - bit));
-      sentence_words[begun + static_cast<size_t>(starts_here) - 1] |=
-          wanted.words_of[fingerprints[at + static_cast<size_t>(bit)]];
+      const uint32_t sentence =
+          begun + static_cast<uint32_t>(std::popcount(starts[block] << (63 - bit))) - 1;
+      const uint32_t apart = sentence - last.sentence;  // 0 in the same one
+      const uint64_t other = uint64_t{(apart | (0 - apart)) >> 31};
+      last.words = (last.words & (other - 1)) |
+                   wanted.words_of[fingerprints[at + static_cast<size_t>(bit)]];
+      last.sentence = sentence;
+      size += other;
+      sentences[size - 1] = last;
     }
-    begun += static_cast<size_t>(std::popcount(starts[block]));
+    begun += static_cast<uint32_t>(std::popcount(starts[block]));
   }
+  return size;
 }
 
 }  // namespace
@@ -76,10 +85,10 @@ namespace answerbook::search {
 
 HWY_EXPORT(FindHere);
 
-void FindFingerprints(std::span<const uint8_t> fingerprints,
-                      const FingerprintWords& wanted, const uint64_t* starts,
-                      uint64_t* found, uint64_t* sentence_words) {
-  HWY_DYNAMIC_DISPATCH(FindHere)(fingerprints, wanted, starts, found, sentence_words);
+size_t FindFingerprints(std::span<const uint8_t> fingerprints,
+                        const FingerprintWords& wanted, const uint64_t* starts,
+                        uint64_t* found, SentenceWords* sentences) {
+  return HWY_DYNAMIC_DISPATCH(FindHere)(fingerprints, wanted, starts, found, sentences);
 }
 
 }  // namespace answerbook::search

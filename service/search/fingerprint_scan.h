@@ -28,13 +28,20 @@ class FingerprintWords {
   std::array<uint64_t, 256> words_of{};  // by fingerprint
 };
 
+// Words of a query that a sentence may have.
+struct SentenceWords {
+  uint64_t words;
+  uint32_t sentence;
+};
+
 // Of the fingerprints, which pass the filter: a bit each in `found`. `starts` has a bit
-// for each fingerprint that begins a sentence, the first one among them; `sentence_words`,
-// 0 before, gets the words of each sentence that has a fingerprint. Reads up to
-// kByteBlock bytes from each begun block.
-void FindFingerprints(std::span<const uint8_t> fingerprints,
-                      const FingerprintWords& wanted, const uint64_t* starts,
-                      uint64_t* found, uint64_t* sentence_words);
+// for each fingerprint that begins a sentence, the first one among them. Writes what each
+// sentence with one that was found has to `sentences`, which has room for all and one
+// more, in their order; returns of how many. Reads up to kByteBlock bytes from each begun
+// block.
+size_t FindFingerprints(std::span<const uint8_t> fingerprints,
+                        const FingerprintWords& wanted, const uint64_t* starts,
+                        uint64_t* found, SentenceWords* sentences);
 
 }  // namespace answerbook::search
 

@@ -204,24 +204,25 @@ void Highlighter::AddHits(std::string_view piece, size_t offset, size_t language
 }
 
 void Highlighter::Cut(std::string_view text, Span span, const Hits& hits, Segments* out) {
-  const auto add = [&](size_t begin, size_t end, bool highlighted) {
-    if (begin >= end) return;
-    if (!out->empty() && out->back().highlighted == highlighted) {
-      const std::string_view last = out->back().text;
-      out->back().text = {last.data(), last.size() + (end - begin)};  // neighbours
-    } else {
-      out->push_back({text.substr(begin, end - begin), highlighted});
-    }
-  };
-  out->clear();
+  out->resize(2 * hits.size() + 1);
+  Segment* const begin = out->data();
+  Segment* to = begin;
   size_t at = span.begin;
   for (const Hit& hit : hits) {
     if (hit.span.begin < at || hit.span.end > span.end) continue;
-    add(at, hit.span.begin, false);
-    add(hit.span.begin, hit.span.end, true);
+    *to = {text.substr(at, hit.span.begin - at), false};
+    to += hit.span.begin > at ? 1 : 0;
+    const std::string_view word =
+        text.substr(hit.span.begin, hit.span.end - hit.span.begin);
+    if (to > begin && to[-1].highlighted) {  // neighbours
+      to[-1].text = {to[-1].text.data(), to[-1].text.size() + word.size()};
+    } else {
+      *to++ = {word, true};
+    }
     at = hit.span.end;
   }
-  add(at, span.end, false);
+  if (at < span.end) *to++ = {text.substr(at, span.end - at), false};
+  out->resize(static_cast<size_t>(to - begin));
 }
 
 void Highlighter::Highlight(std::string_view text, size_t language, Segments* out) const {

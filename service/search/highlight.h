@@ -25,12 +25,16 @@ struct SnippetChoice {
   // has been read.
   struct Bound {
     float mass;
+    uint32_t number;  // see Passage::WithTerms
     bool read;
   };
   Passage passage;
-  std::vector<Bound> bounds;    // by sentence; none without fingerprints
+  // Of the sentences that may have a word of the query, in their order.
+  std::vector<Bound> bounds;
   std::vector<uint64_t> found;  // a bit for each term that a word of the query may be
-  size_t best = 0;
+  std::vector<SentenceWords> words;
+  size_t best = 0;    // of bounds, if there are any
+  Sentence sentence;  // the best one
 };
 
 // Marks what a query matches in texts of the library. Made once a query.
@@ -76,11 +80,11 @@ class Highlighter {
                    Hits* hits) const;
   // The same from what the index knows of a sentence. False, with nothing added, where
   // that does not say it.
-  bool AddKnownHits(const SnippetChoice& choice, size_t sentence, size_t language,
-                    Hits* hits) const;
+  bool AddKnownHits(const SnippetChoice& choice, const Sentence& sentence,
+                    size_t language, Hits* hits) const;
   // The query's words that a word of the text is.
   uint64_t WordsAt(std::string_view text, Span span, size_t language) const;
-  void FindHitsOf(const SnippetChoice& choice, size_t sentence, size_t language,
+  void FindHitsOf(const SnippetChoice& choice, const Sentence& sentence, size_t language,
                   Hits* hits) const;
   // Any stretch of a text.
   void AddHits(std::string_view piece, size_t offset, size_t language, Hits* hits) const;
@@ -93,12 +97,14 @@ class Highlighter {
     return (beginnings_[beginning / 64] >> (beginning % 64) & 1) != 0;
   }
   float MassOfWords(uint64_t words) const;
-  // Of a choice with fingerprints.
+  // Of a choice whose passage has a record.
   void SetBounds(SnippetChoice* choice) const;
+  // As its bounds say.
+  static void SetSentence(SnippetChoice* choice);
   // The sentence that Snippet shows, and its hits.
-  size_t BestSentence(SnippetChoice* choice, size_t language, Hits* hits) const;
-  // The same without fingerprints.
-  size_t ReadAll(const Passage& passage, size_t language, Hits* hits) const;
+  Sentence BestSentence(SnippetChoice* choice, size_t language, Hits* hits) const;
+  // The same without a record.
+  Sentence ReadAll(const Passage& passage, size_t language, Hits* hits) const;
   static void Cut(std::string_view text, Span span, const Hits& hits, Segments* out);
 
   const Index& index_;

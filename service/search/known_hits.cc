@@ -1,6 +1,7 @@
 // The words of a sentence that match, by where the index says that they are:
 // Highlighter::AddKnownHits. Gives what reading the sentence would.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
@@ -18,8 +19,12 @@ uint64_t EightBytes(const void* from) {
   return bytes;
 }
 
-// The first `n` bytes, up to 8.
-uint64_t FirstBytes(size_t n) { return n >= 8 ? ~uint64_t{0} : (uint64_t{1} << 8 * n) - 1; }
+// A word of the first 0 to 8 bytes. To look it up takes no branch.
+constexpr std::array<uint64_t, 9> kFirstBytes = [] {
+  std::array<uint64_t, 9> masks{};
+  for (size_t i = 1; i <= 8; ++i) masks[i] = ~uint64_t{0} >> (64 - 8 * i);
+  return masks;
+}();
 
 // The sum of `n` bytes, of which 8 more can be read.
 uint32_t Sum(const uint8_t* bytes, size_t n) {
@@ -27,7 +32,7 @@ uint32_t Sum(const uint8_t* bytes, size_t n) {
   constexpr uint64_t kEven = 0x00FF00FF00FF00FF;
   uint64_t sums = 0;
   for (;; bytes += 8, n -= 8) {
-    const uint64_t eight = EightBytes(bytes) & FirstBytes(n);
+    const uint64_t eight = EightBytes(bytes) & kFirstBytes[std::min<size_t>(n, 8)];
     const uint64_t pairs = (eight & kEven) + (eight >> 8 & kEven);
     sums += pairs * 0x0001000100010001 >> 48;
     if (n <= 8) return static_cast<uint32_t>(sums);
@@ -47,8 +52,8 @@ uint64_t Highlighter::WordsAt(std::string_view text, Span span, size_t language)
   const size_t length = span.end - span.begin;
   const char* const at = text.data() + span.begin;
   if (length <= 16 && text.size() - span.begin >= 16) {
-    const uint64_t low_mask = FirstBytes(length);
-    const uint64_t high_mask = FirstBytes(length > 8 ? length - 8 : 0);
+    const uint64_t low_mask = kFirstBytes[std::min<size_t>(length, 8)];
+    const uint64_t high_mask = kFirstBytes[std::max<size_t>(length, 8) - 8];
     const uint64_t low = EightBytes(at);
     const uint64_t high = EightBytes(at + 8);
     // What is masked is as good as a letter.
@@ -68,14 +73,15 @@ uint64_t Highlighter::WordsAt(std::string_view text, Span span, size_t language)
   return words;
 }
 
-bool Highlighter::AddKnownHits(const SnippetChoice& choice, size_t sentence,
+bool Highlighter::AddKnownHits(const SnippetChoice& choice, const Sentence& sentence,
                                size_t language, Hits* hits) const {
   const Passage& passage = choice.passage;
-  if (passage.fingerprints == nullptr || marks_function_words_) return false;
-  const auto [begin, first, end] = passage.sentences[sentence];
+  if (!passage.has_record() || marks_function_words_) return false;
+  const size_t first = sentence.terms_begin;
+  const size_t end = sentence.terms_end;
   if (first == end) return true;
   const size_t before = hits->size();
-  uint64_t at = begin;
+  uint64_t at = sentence.span.begin;
   size_t term = first;  // `at` is before it
   for (size_t block = first / kByteBlock; block <= (end - 1) / kByteBlock; ++block) {
     uint64_t found = choice.found[block];

@@ -26,17 +26,25 @@ std::string_view WithoutSpaceBehind(std::string_view text) {
   return text.substr(0, Trimmed(text, 0, text.size()).end);
 }
 
-uint32_t ReadNumber(const uint8_t* at) {
-  uint16_t number = 0;
+template <typename Number>
+Number NumberAt(const uint8_t* at) {
+  Number number = 0;
   std::memcpy(&number, at, sizeof(number));
   return number;
 }
 
-void AppendNumber(uint32_t number, std::vector<uint8_t>* out) {
-  const auto narrow = static_cast<uint16_t>(number);
-  const auto* bytes = reinterpret_cast<const uint8_t*>(&narrow);
-  out->insert(out->end(), bytes, bytes + sizeof(narrow));
+template <typename Number>
+void Append(size_t value, std::vector<uint8_t>* out) {
+  const auto number = static_cast<Number>(value);
+  const auto* bytes = reinterpret_cast<const uint8_t*>(&number);
+  out->insert(out->end(), bytes, bytes + sizeof(number));
 }
+
+// Of a record: where its texts are, the numbers of terms and of sentences.
+constexpr size_t kTermsAt = 24;
+constexpr size_t kSentencesAt = kTermsAt + sizeof(uint32_t);
+constexpr size_t kHeadsAt = kSentencesAt + sizeof(uint16_t);
+constexpr size_t kHeadBytes = 2 * sizeof(uint16_t);
 
 }  // namespace
 
@@ -81,13 +89,15 @@ void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
     counted = counted && advance <= kMost && terms <= kMost;
   }
   if (!counted) {
-    AppendNumber(0, out);
+    Append<uint32_t>(0, out);
+    Append<uint16_t>(0, out);
     return;
   }
-  AppendNumber(static_cast<uint32_t>(sentences_.size()), out);
+  Append<uint32_t>(fingerprints_.size(), out);
+  Append<uint16_t>(sentences_.size(), out);
   for (const auto& [advance, terms] : sentences_) {
-    AppendNumber(advance, out);
-    AppendNumber(terms, out);
+    Append<uint16_t>(advance, out);
+    Append<uint16_t>(terms, out);
   }
   for (const auto* bytes : {&fingerprints_, &advances_, &lengths_}) {
     out->insert(out->end(), bytes->begin(), bytes->end());
@@ -116,8 +126,9 @@ void Passages::SetTexts(std::vector<uint8_t>* records) const {
 }
 
 bool Passages::IsRecord(DocId doc, uint64_t end) const {
+  static_assert(sizeof(Texts) == kTermsAt);
   const uint64_t begin = begin_[doc];
-  if (begin > end || end - begin < sizeof(Texts) + 2) return false;
+  if (begin > end || end - begin < kHeadsAt) return false;
   const Texts texts = TextsOf(doc);
   const uint64_t body_begin = texts.body_begin & ~kOwn;
   const size_t bodies =
@@ -127,18 +138,18 @@ bool Passages::IsRecord(DocId doc, uint64_t end) const {
       texts.question_size > answers_->TextBytes() - texts.question_begin) {
     return false;
   }
-  const uint8_t* next = records_.data() + begin + sizeof(Texts);
-  const uint32_t sentences = ReadNumber(next);
-  next += 2;
-  if (end - begin - sizeof(Texts) - 2 < uint64_t{4} * sentences) return false;
+  const uint8_t* record = records_.data() + begin;
+  const uint64_t terms = NumberAt<uint32_t>(record + kTermsAt);
+  const uint64_t sentences = NumberAt<uint16_t>(record + kSentencesAt);
+  if (end - begin - kHeadsAt < kHeadBytes * sentences + kBytesOfTerm * terms) return false;
   uint64_t text = 0;
-  uint64_t terms = 0;
-  for (uint32_t i = 0; i < sentences; ++i, next += 4) {
-    text += ReadNumber(next);
-    terms += ReadNumber(next + 2);
+  uint64_t counted = 0;
+  for (uint64_t i = 0; i < sentences; ++i) {
+    const uint8_t* head = record + kHeadsAt + kHeadBytes * i;
+    text += NumberAt<uint16_t>(head);
+    counted += NumberAt<uint16_t>(head + 2);
   }
-  return text <= texts.body_size &&
-         end - begin - sizeof(Texts) - 2 - uint64_t{4} * sentences >= kBytesOfTerm * terms;
+  return text <= texts.body_size && counted == terms;
 }
 
 bool Passages::IsWhole() const {
@@ -156,43 +167,62 @@ bool Passages::IsWhole() const {
 }
 
 void Passages::Read(DocId doc, Passage* passage) const {
-  passage->sentences.clear();
   passage->fingerprints = nullptr;
+  passage->spans_.clear();
   if (begin_.empty()) {
     passage->text = OwnTextOf(doc).value_or(answers_->Body(doc));
-    for (const Span& span : SplitSentences(passage->text)) {
-      passage->sentences.push_back({span.begin, 0, 0});
-    }
+    passage->spans_ = SplitSentences(passage->text);
+    passage->count_ = passage->spans_.size();
     return;
   }
   passage->text = BodyIn(TextsOf(doc));
-  const uint8_t* next = records_.data() + begin_[doc] + sizeof(Texts);
-  const uint32_t count = ReadNumber(next);
-  next += 2;
-  if (count == 0) {
-    const Span all = Trimmed(passage->text, 0, passage->text.size());
-    if (all.begin < all.end) passage->sentences.push_back({all.begin, 0, 0});
+  const uint8_t* record = records_.data() + begin_[doc];
+  passage->count_ = NumberAt<uint16_t>(record + kSentencesAt);
+  if (passage->count_ == 0) {
+    const Span all = search::Trimmed(passage->text, 0, passage->text.size());
+    if (all.begin < all.end) passage->spans_.push_back(all);
+    passage->count_ = passage->spans_.size();
     return;
   }
-  uint32_t begin = 0;
-  uint32_t term = 0;
-  passage->sentences.resize(count);
-  for (uint32_t i = 0; i < count; ++i, next += 4) {
-    begin += ReadNumber(next);
-    passage->sentences[i].begin = begin;
-    passage->sentences[i].terms_begin = term;
-    term += ReadNumber(next + 2);
-    passage->sentences[i].terms_end = term;
-  }
-  passage->fingerprints = next;
-  passage->advances = passage->fingerprints + term;
-  passage->lengths = passage->advances + term;
+  passage->terms = NumberAt<uint32_t>(record + kTermsAt);
+  passage->heads_ = record + kHeadsAt;
+  passage->fingerprints = passage->heads_ + kHeadBytes * passage->count_;
+  passage->advances = passage->fingerprints + passage->terms;
+  passage->lengths = passage->advances + passage->terms;
 }
 
-Span Passage::SpanOf(size_t sentence) const {
-  const size_t end =
-      sentence + 1 < sentences.size() ? sentences[sentence + 1].begin : text.size();
-  return Trimmed(text, sentences[sentence].begin, end);
+Sentence Passage::First() const {
+  Sentence before;
+  before.index = 0xFFFFFFFF;
+  before.span.end = has_record() ? AdvanceOf(0) : 0;
+  return Next(before);
+}
+
+Sentence Passage::Next(const Sentence& sentence) const {
+  Sentence next;
+  next.index = sentence.index + 1;
+  if (!has_record()) {
+    next.span = spans_[next.index];
+    return next;
+  }
+  next.span.begin = sentence.span.end;
+  next.span.end = next.index + 1 < count_ ? next.span.begin + AdvanceOf(next.index + 1)
+                                          : static_cast<uint32_t>(text.size());
+  next.terms_begin = sentence.terms_end;
+  next.terms_end = next.terms_begin + TermsOf(next.index);
+  return next;
+}
+
+Sentence Passage::WithTerms(size_t number) const {
+  Sentence sentence = First();
+  for (;; sentence = Next(sentence)) {
+    if (sentence.terms_begin == sentence.terms_end) continue;
+    if (number-- == 0) return sentence;
+  }
+}
+
+Span Passage::Trimmed(const Sentence& sentence) const {
+  return search::Trimmed(text, sentence.span.begin, sentence.span.end);
 }
 
 size_t Passages::Bytes() const {

@@ -12,8 +12,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/container/inlined_vector.h"
-
 #include "service/content/answer_table.h"
 #include "service/content/flat_array.h"
 #include "service/search/postings.h"
@@ -21,19 +19,35 @@
 
 namespace answerbook::search {
 
-// Where a sentence of a passage begins, and its terms: [terms_begin, terms_end).
+// A sentence of a passage: which one it is, its text with the white space behind it, and
+// its terms, [terms_begin, terms_end).
 struct Sentence {
-  uint32_t begin = 0;
+  uint32_t index = 0;
+  Span span;
   uint32_t terms_begin = 0;
   uint32_t terms_end = 0;
 };
 
-// A body's plain text and its sentences.
-struct Passage {
+// A body's plain text and its sentences, as a record has them or as they were looked for.
+class Passage {
+ public:
+  size_t sentences() const { return count_; }
+  // The sentences one by one: there must be that sentence.
+  Sentence First() const;
+  Sentence Next(const Sentence& sentence) const;
+  // Of the sentences that have terms the one with this number. Of records only.
+  Sentence WithTerms(size_t number) const;
+  // A sentence without the white space around it. Reads the text there.
+  Span Trimmed(const Sentence& sentence) const;
+
+  bool has_record() const { return fingerprints != nullptr; }
+  // The number of a sentence's terms, of a record.
+  uint32_t TermsOf(size_t sentence) const { return ReadNumber(heads_ + 4 * sentence + 2); }
+
   std::string_view text;
-  absl::InlinedVector<Sentence, 16> sentences;
-  // Of the terms of all sentences, function words aside, in the order in which they begin;
-  // null when they are not known. kByteBlock bytes can be read from each.
+  // Of the terms of all sentences, function words aside, in the order in which they begin.
+  // kByteBlock bytes can be read from each.
+  uint32_t terms = 0;
   const uint8_t* fingerprints = nullptr;
   // How many bytes behind the one before (the first: behind the sentence's begin) each
   // begins, and how many it has: 0 where a byte cannot say both for all terms of its
@@ -41,8 +55,19 @@ struct Passage {
   const uint8_t* advances = nullptr;
   const uint8_t* lengths = nullptr;
 
-  // A sentence without the white space around it. Reads the text there.
-  Span SpanOf(size_t sentence) const;
+ private:
+  friend class Passages;
+
+  static uint32_t ReadNumber(const uint8_t* at) {
+    uint16_t number = 0;
+    std::memcpy(&number, at, sizeof(number));
+    return number;
+  }
+  uint32_t AdvanceOf(size_t sentence) const { return ReadNumber(heads_ + 4 * sentence); }
+
+  size_t count_ = 0;
+  const uint8_t* heads_ = nullptr;  // of a record
+  std::vector<Span> spans_;         // without one
 };
 
 // The fingerprint of a term: 1 to 255. Two terms share one in 255, so what it finds is
@@ -52,10 +77,10 @@ inline uint8_t Fingerprint(uint64_t stem_hash) {
 }
 
 // What is kept of one document: where its texts are (set when all are there), then the
-// number of sentences of its body, for each by how many bytes it begins after the one
-// before and how many terms it has, each number in two bytes, then the fingerprints, the
-// advances and the lengths. A body beyond what two bytes can count is taken for one
-// sentence, without any.
+// number of terms of its body in four bytes and that of sentences, for each by how many
+// bytes it begins after the one before and how many terms it has, each number in two
+// bytes, then the fingerprints, the advances and the lengths. A body beyond what two bytes
+// can count is taken for one sentence, without any.
 class PassageWriter {
  public:
   void Begin();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
+#include <forward_list>
 #include <optional>
 #include <span>
 #include <utility>
@@ -26,11 +28,12 @@ constexpr int kMostCorrected = 16;
 constexpr size_t kMostKnown = 64;
 
 struct QueryToken {
-  std::string text;
-  uint64_t key;  // in the likeliest language
+  std::string_view text;  // of a plain one TokenView::kReadable bytes can be read
+  uint64_t key;           // in the likeliest language
   uint32_t begin;
   uint32_t end;
   bool compound;
+  bool plain;  // see TokenView
   WordKind kind;
   std::optional<TermId> term;
   std::optional<TermId> with_next;  // of this and the next word written as one
@@ -45,7 +48,7 @@ class QueryAnalysis {
         spelling_(spelling),
         synonyms_(synonyms),
         text_(text),
-        languages_(languages) {
+        languages_(languages.begin(), languages.end()) {
     PutLikeliestLanguageFirst();
   }
 
@@ -64,6 +67,7 @@ class QueryAnalysis {
     }
     JoinNeighbours();
     word_of_.assign(tokens_.size(), kNoWord);
+    result_.words.reserve(tokens_.size());
     for (size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_[i].compound) continue;
       if (tokens_[i].kind == WordKind::kStop && !only_stop_words) continue;
@@ -104,21 +108,29 @@ class QueryAnalysis {
   // All words are looked up after they have been read: the lexicon is in no cache.
   void ReadTokens() {
     QuestionNormalizer normalizer;
-    tokens_.reserve(text_.size() / 6 + 4);
+    plain_texts_.resize(text_.size() + TokenView::kReadable);
     ForEachToken(text_, [&](const TokenView& token) {
       normalizer.Add(text_, token);
       const uint64_t key = Lexicon::KeyOf(token.text, languages_[0]);
       index_.lexicon.Prefetch(key);
-      tokens_.push_back({std::string(token.text),
-                         key,
-                         token.begin,
-                         token.end,
-                         token.compound,
-                         {},
-                         {},
-                         {}});
+      tokens_.push_back({Kept(token), key, token.begin, token.end, token.compound,
+                         token.plain, WordKind::kContent, std::nullopt, std::nullopt});
     });
     result_.normalized = std::move(normalizer).Take();
+  }
+
+  // The token's text, where it stays.
+  std::string_view Kept(const TokenView& token) {
+    const size_t size = token.text.size();
+    if (!token.plain) return other_texts_.emplace_front(token.text);
+    char* const at = plain_texts_.data() + token.begin;
+    // What is too much is overwritten by the next ones, which begin behind this one.
+    if (size <= TokenView::kReadable) {
+      std::memcpy(at, token.text.data(), TokenView::kReadable);
+    } else {
+      std::memcpy(at, token.text.data(), size);
+    }
+    return {at, size};
   }
 
   // Function words give a language away, words of the library say something of it.
@@ -225,15 +237,21 @@ class QueryAnalysis {
       if (known && other.other_letters) continue;
       AddAlternative(index_.lexicon.FindTerm(other.stem), 1, word);
     }
+    if (token.plain) {
+      if (word->alternatives.empty()) AddUmlauts(language, token, word);
+      return;
+    }
     for (const std::string& plain : TypedSpellings(Language(language), token.text)) {
       if (known && HasOwnLetters(Language(language), token.text)) break;
       AddAlternative(Find(Stem(language, plain)), 1, word);
     }
-    // "erkaeltungen", of which the library has other inflections.
-    if (word->alternatives.empty()) {
-      const std::string umlauts = WithUmlauts(Language(language), token.text);
-      if (umlauts != token.text) AddAlternative(Find(Stem(language, umlauts)), 1, word);
-    }
+    if (word->alternatives.empty()) AddUmlauts(language, token, word);
+  }
+
+  // "erkaeltungen", of which the library has other inflections.
+  void AddUmlauts(size_t language, const QueryToken& token, QueryWord* word) const {
+    const std::string umlauts = WithUmlauts(Language(language), token.text);
+    if (umlauts != token.text) AddAlternative(Find(Stem(language, umlauts)), 1, word);
   }
 
   // "anti-tumor" and "anti tumor" are satisfied by antitumor as well.
@@ -250,6 +268,19 @@ class QueryAnalysis {
     AddAlternative(token.with_next, 1, word);
   }
 
+  uint64_t KeyOfJoined(const QueryToken& a, const QueryToken& b) const {
+    constexpr size_t kReadable = TokenView::kReadable;
+    if (a.plain && b.plain && std::max(a.text.size(), b.text.size()) <= kReadable) {
+      char joined[2 * kReadable];
+      std::memcpy(joined, a.text.data(), kReadable);
+      std::memcpy(joined + a.text.size(), b.text.data(), kReadable);
+      return Lexicon::KeyOf({joined, a.text.size() + b.text.size()}, languages_[0]);
+    }
+    std::string joined(a.text);
+    joined += b.text;
+    return Lexicon::KeyOf(joined, languages_[0]);
+  }
+
   // The term of each two neighbours written together.
   void JoinNeighbours() {
     absl::InlinedVector<std::pair<size_t, uint64_t>, 16> joined;  // token, key
@@ -260,7 +291,7 @@ class QueryAnalysis {
           b.kind == WordKind::kStop) {
         continue;
       }
-      joined.emplace_back(i, Lexicon::KeyOf(a.text + b.text, languages_[0]));
+      joined.emplace_back(i, KeyOfJoined(a, b));
       index_.lexicon.Prefetch(joined.back().second);
     }
     for (const auto& [i, key] : joined) {
@@ -332,9 +363,12 @@ class QueryAnalysis {
   const SpellingIndex* spelling_;
   const SynonymIndex& synonyms_;
   std::string_view text_;
-  std::vector<uint16_t> languages_;
-  std::vector<QueryToken> tokens_;
-  std::vector<uint32_t> word_of_;           // by token: which word it became, or kNoWord
+  absl::InlinedVector<uint16_t, 8> languages_;
+  absl::InlinedVector<QueryToken, 24> tokens_;
+  // The texts of plain tokens, each where it is in the question, and those of others.
+  absl::InlinedVector<char, 256> plain_texts_;
+  std::forward_list<std::string> other_texts_;
+  absl::InlinedVector<uint32_t, 24> word_of_;  // by token: its word, or kNoWord
   absl::InlinedVector<TermId, 16> firsts_;  // by word: its own term, if any
   std::vector<std::string_view> unknown_;
   int tried_ = 0;      // words that were to be corrected

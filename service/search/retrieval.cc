@@ -6,6 +6,8 @@
 #include <cstring>
 #include <span>
 
+#include "service/search/top.h"
+
 namespace answerbook::search {
 namespace {
 
@@ -15,6 +17,7 @@ constexpr size_t kMostUnsaturated = 65535 / 255;
 // An alternative of a word while the windows are walked.
 struct Cursor {
   PostingList list;
+  TermId term;
   uint32_t weight;  // 256 is 1
   uint32_t at;      // flat lists: the first posting that is not before the window
   // Of a column, what each level counts: its impact weighted, or in RetrieveCovering the
@@ -31,7 +34,13 @@ struct WordCursors {
   size_t begin;
   size_t end;
   uint8_t presence;  // what having the word counts in RetrieveCovering
-  bool plain;        // one alternative that counts in full
+  bool plain;        // one alternative, see MakePlain
+};
+
+// What a document scores for a word beyond what the word's plain alternative says.
+struct Extra {
+  DocId doc;
+  uint8_t score;
 };
 
 // Calls add(offset, impact) for each posting of a list that is no column in the window.
@@ -57,6 +66,8 @@ struct Workspace {
   std::vector<WordCursors> words;  // in Retrieve without those whose columns are below
   std::vector<Column> columns;     // in Retrieve, of the window that is walked
   std::vector<size_t> groups;      // how many of the columns are added in one go
+  std::vector<Extra> extras;       // in Retrieve, by document
+  size_t next_extra;               // not in the windows before
   alignas(64) std::array<uint16_t, kWindow> scores;
   alignas(64) std::array<uint8_t, kWindow> word_best;
   std::array<uint16_t, kWindow> above;
@@ -79,25 +90,78 @@ void Prepare(const PostingLists& postings, const std::vector<QueryWord>& words,
     const size_t begin = space->cursors.size();
     for (const Alternative& alternative : word.alternatives) {
       space->cursors.push_back(
-          {postings.ListOf(alternative.term), WeightUnits(alternative.weight), 0, {}});
+          {postings.ListOf(alternative.term), alternative.term,
+           WeightUnits(alternative.weight), 0, {}});
     }
-    const bool plain =
-        word.alternatives.size() == 1 && space->cursors.back().weight == 256;
-    space->words.push_back({begin, space->cursors.size(), 0, plain});
+    const size_t end = space->cursors.size();
+    space->words.push_back({begin, end, 0, end - begin == 1});
   }
 }
 
-// Takes the columns that count in full out of the words, and puts them into groups that
-// can be added in one go.
+// Of a word with several alternatives of which all but one are in few documents, as
+// compounds and accented spellings are: makes that one the word's only one, and what the
+// others add to it extras. To take the best of two lists of any length takes more time
+// than to add one.
+void MakePlain(const PostingLists& postings, WordCursors* word, Workspace* space) {
+  constexpr uint32_t kFew = 24;
+  Cursor* const cursors = space->cursors.data();
+  size_t main = word->begin;
+  for (size_t i = word->begin; i < word->end; ++i) {
+    if (cursors[i].list.size > cursors[main].list.size) main = i;
+  }
+  for (size_t i = word->begin; i < word->end; ++i) {
+    const PostingList& list = cursors[i].list;
+    if (i != main && (list.size > kFew || list.form != PostingList::Form::kFlat)) return;
+  }
+  const size_t before = space->extras.size();
+  for (size_t i = word->begin; i < word->end; ++i) {
+    if (i == main) continue;
+    const PostingList& list = cursors[i].list;
+    for (uint32_t j = 0; j < list.size; ++j) {
+      space->extras.push_back(
+          {list.docs[j], Weighted(list.impacts[j], cursors[i].weight)});
+    }
+  }
+  // Of each document the best.
+  const auto first = space->extras.begin() + static_cast<std::ptrdiff_t>(before);
+  std::sort(first, space->extras.end(), [](const Extra& a, const Extra& b) {
+    return a.doc != b.doc ? a.doc < b.doc : a.score > b.score;
+  });
+  space->extras.erase(
+      std::unique(first, space->extras.end(),
+                  [](const Extra& a, const Extra& b) { return a.doc == b.doc; }),
+      space->extras.end());
+  for (auto extra = first; extra != space->extras.end(); ++extra) {
+    const uint8_t said = Weighted(postings.ImpactIn(cursors[main].term, extra->doc),
+                                  cursors[main].weight);
+    extra->score = std::max(extra->score, said) - said;
+  }
+  word->begin = main;
+  word->end = main + 1;
+  word->plain = true;
+}
+
+void MakePlain(const PostingLists& postings, Workspace* space) {
+  space->extras.clear();
+  space->next_extra = 0;
+  for (WordCursors& word : space->words) {
+    if (!word.plain) MakePlain(postings, &word, space);
+  }
+  std::sort(space->extras.begin(), space->extras.end(),
+            [](const Extra& a, const Extra& b) { return a.doc < b.doc; });
+}
+
+// Takes the columns of plain words out of the words, and puts them into groups that can
+// be added in one go.
 void TakeColumns(Workspace* space) {
   // More than this are read from too many places at a time.
   constexpr size_t kMostAtOnce = 8;
   space->columns.clear();
   space->groups.clear();
   std::erase_if(space->words, [space](const WordCursors& word) {
-    const PostingList& list = space->cursors[word.begin].list;
-    if (!word.plain || list.form != PostingList::Form::kColumn) return false;
-    space->columns.push_back(list.column);
+    const Cursor& cursor = space->cursors[word.begin];
+    if (!word.plain || cursor.list.form != PostingList::Form::kColumn) return false;
+    space->columns.push_back({cursor.list.column.halves, cursor.values.data()});
     return true;
   });
   uint32_t sum = 0;
@@ -144,7 +208,7 @@ struct PresenceValue {
   }
 };
 
-// What the levels of columns count for words that are not plain.
+// What the levels of columns count.
 template <typename Value>
 void SetValues(const Value& value, Workspace* space) {
   for (const WordCursors& word : space->words) {
@@ -158,21 +222,30 @@ void SetValues(const Value& value, Workspace* space) {
   }
 }
 
-// Adds a word with one list that is no column and counts in full.
+// Adds a plain word whose list is no column.
 void AddPlain(const WordCursors& word, size_t window, bool may_overflow,
               Workspace* space) {
   uint16_t* scores = space->scores.data();
-  if (may_overflow) {
-    ForEachPosting(&space->cursors[word.begin], window,
-                   [scores](size_t offset, uint8_t impact) {
-                     scores[offset] =
-                         static_cast<uint16_t>(std::min(scores[offset] + impact, 65535));
-                   });
+  Cursor* const cursor = &space->cursors[word.begin];
+  const uint32_t weight = cursor->weight;
+  if (weight != 256 || may_overflow) {
+    ForEachPosting(cursor, window, [scores, weight](size_t offset, uint8_t impact) {
+      scores[offset] = static_cast<uint16_t>(
+          std::min(scores[offset] + Weighted(impact, weight), 65535));
+    });
   } else {
-    ForEachPosting(&space->cursors[word.begin], window,
-                   [scores](size_t offset, uint8_t impact) {
-                     scores[offset] = static_cast<uint16_t>(scores[offset] + impact);
-                   });
+    ForEachPosting(cursor, window, [scores](size_t offset, uint8_t impact) {
+      scores[offset] = static_cast<uint16_t>(scores[offset] + impact);
+    });
+  }
+}
+
+void AddExtras(size_t window, Workspace* space) {
+  const size_t end = (window + 1) * kWindow;
+  for (size_t& i = space->next_extra;
+       i < space->extras.size() && space->extras[i].doc < end; ++i) {
+    uint16_t& score = space->scores[space->extras[i].doc % kWindow];
+    score = static_cast<uint16_t>(std::min(score + space->extras[i].score, 65535));
   }
 }
 
@@ -183,25 +256,27 @@ size_t ScoreWindow(size_t window, size_t n, bool may_overflow, uint16_t threshol
     for (Column& column : space->columns) column.halves += kWindow / 2;
   }
   uint16_t* scores = space->scores.data();
+  const bool columns_alone = space->words.empty() && space->extras.empty();
   bool scored = false;
   // Columns first: the first of them need not be added to anything.
   std::span<const Column> left(space->columns);
   for (size_t i = 0; i < space->groups.size(); ++i) {
     // The last of them, where they are all.
-    if (i + 1 == space->groups.size() && space->words.empty()) break;
+    if (i + 1 == space->groups.size() && columns_alone) break;
     AddColumns(left.first(space->groups[i]), scored, n, scores);
     left = left.subspan(space->groups[i]);
     scored = true;
   }
-  if (!scored && !space->words.empty()) std::memset(scores, 0, n * sizeof(uint16_t));
+  if (!scored && !columns_alone) std::memset(scores, 0, n * sizeof(uint16_t));
   for (const WordCursors& word : space->words) {
     if (word.plain) {
       AddPlain(word, window, may_overflow, space);
     } else {
       AddBest(word, window, n, ImpactValue(), space);
     }
-    scored = true;
   }
+  AddExtras(window, space);
+  scored = scored || !columns_alone;
   return AddColumnsAndScan(left, scored, n, threshold, scores, matches,
                            space->above.data());
 }
@@ -210,78 +285,6 @@ size_t Documents(const PostingLists& postings, size_t window) {
   const size_t n = std::min(kWindow, postings.documents() - window * kWindow);
   return (n + kWindowStep - 1) / kWindowStep * kWindowStep;
 }
-
-// Keeps the best of what is pushed. Documents must come in their order.
-class Top {
- public:
-  Top(size_t keep, uint16_t threshold, std::vector<uint32_t>* counts,
-      std::vector<ScoredDoc>* best)
-      : keep_(keep), threshold_(threshold), counts_(*counts), best_(*best) {
-    best_.clear();
-    counts_.resize(65536);
-  }
-
-  // Only higher scores are worth pushing.
-  uint16_t threshold() const { return threshold_; }
-
-  // Those of a window, then Update: a branch on each score would be mispredicted often.
-  void Push(uint16_t score, DocId doc) {
-    best_.push_back({score, doc});
-    ++counts_[score];
-    ++above_;
-  }
-
-  void Update() {
-    // Of equals the earlier document is better: where `keep` have some score or a higher
-    // one, a later document must have more than that.
-    while (above_ >= keep_) above_ -= counts_[++threshold_];
-  }
-
-  // Puts the best in order. They came in that of their documents and are counted by
-  // score: a counting sort, unless their scores are too far apart.
-  void Finish(std::vector<ScoredDoc>* spare) {
-    constexpr uint32_t kWide = 4096;
-    uint32_t highest = 0;
-    for (const ScoredDoc& found : best_) highest = std::max(highest, found.score);
-    if (highest < threshold_ || highest - threshold_ > kWide) {
-      for (const ScoredDoc& found : best_) counts_[found.score] = 0;
-      DropWorse();
-      std::sort(best_.begin(), best_.end());
-    } else {
-      uint32_t size = 0;
-      for (uint32_t score = highest + 1; score-- > threshold_;) {
-        const uint32_t count = counts_[score];
-        counts_[score] = size;  // where those with it begin
-        size += count;
-      }
-      for (const ScoredDoc& found : best_) {
-        if (found.score < threshold_) counts_[found.score] = 0;
-      }
-      DropWorse();
-      spare->resize(size);
-      for (const ScoredDoc& found : best_) (*spare)[counts_[found.score]++] = found;
-      std::fill(counts_.begin() + threshold_, counts_.begin() + highest + 1, 0);
-      best_.swap(*spare);
-    }
-    if (best_.size() > keep_) best_.resize(keep_);
-  }
-
- private:
-  void DropWorse() {
-    size_t size = 0;
-    for (const ScoredDoc& found : best_) {
-      best_[size] = found;
-      size += found.score >= threshold_ ? 1 : 0;
-    }
-    best_.resize(size);
-  }
-
-  const size_t keep_;
-  uint16_t threshold_;
-  size_t above_ = 0;               // pushed with a higher score than threshold_
-  std::vector<uint32_t>& counts_;  // by score; all 0 between searches
-  std::vector<ScoredDoc>& best_;
-};
 
 }  // namespace
 
@@ -303,6 +306,7 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
     }
   }
   Top top(keep, floor, &space.counts, best);
+  MakePlain(postings, &space);
   TakeColumns(&space);
   const bool any_known = !space.words.empty() || !space.columns.empty();
   matches->resize(BitWords(postings.documents()));

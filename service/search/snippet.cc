@@ -35,98 +35,109 @@ float Highlighter::MassOfWords(uint64_t words) const {
 // sentences that lead by it are read.
 void Highlighter::Choose(SnippetChoice* choice) const {
   const Passage& passage = choice->passage;
-  choice->best = 0;
-  if (passage.sentences.empty()) return;
-  if (passage.fingerprints != nullptr) SetBounds(choice);
+  if (!passage.has_record()) return;
+  SetBounds(choice);
   constexpr size_t kLine = 64;
-  const char* text = passage.text.data() + passage.sentences[choice->best].begin;
+  const char* text = passage.text.data() + choice->sentence.span.begin;
   for (size_t i = 0; i < kSnippetBytes; i += kLine) __builtin_prefetch(text + i);
 }
 
 void Highlighter::SetBounds(SnippetChoice* choice) const {
   const Passage& passage = choice->passage;
-  const size_t sentences = passage.sentences.size();
-  const size_t terms = passage.sentences.back().terms_end;
-  const size_t blocks = (terms + kByteBlock - 1) / kByteBlock;
-  choice->bounds.assign(sentences, {0, true});
-  choice->found.resize(blocks);
+  const size_t terms = passage.terms;
+  const size_t sentences = passage.sentences();
+  choice->found.resize((terms + kByteBlock - 1) / kByteBlock);
+  choice->words.resize(std::max(sentences + 1, choice->words.size()));
   absl::InlinedVector<uint64_t, 16> starts(terms / kByteBlock + 1, 0);
-  absl::InlinedVector<uint64_t, 64> words(sentences, 0);
-  absl::InlinedVector<uint32_t, 64> with_terms(sentences);
-  size_t count = 0;  // of these
+  size_t term = 0;
   for (size_t i = 0; i < sentences; ++i) {
-    const Sentence& sentence = passage.sentences[i];
-    starts[sentence.terms_begin / kByteBlock] |= uint64_t{1} << sentence.terms_begin % 64;
-    with_terms[count] = static_cast<uint32_t>(i);
-    count += sentence.terms_end > sentence.terms_begin ? 1 : 0;
+    starts[term / kByteBlock] |= uint64_t{1} << term % kByteBlock;
+    term += passage.TermsOf(i);
   }
-  FindFingerprints({passage.fingerprints, terms}, fingerprints_, starts.data(),
-                   choice->found.data(), words.data());
+  const size_t found =
+      FindFingerprints({passage.fingerprints, terms}, fingerprints_, starts.data(),
+                       choice->found.data(), choice->words.data());
+  choice->bounds.resize(found);
+  choice->best = 0;
   float best_mass = 0;
-  for (size_t i = 0; i < count; ++i) {
-    const float mass = MassOfWords(words[i]);
-    choice->bounds[with_terms[i]] = {mass, mass == 0};
-    choice->best = mass > best_mass ? with_terms[i] : choice->best;
+  for (size_t i = 0; i < found; ++i) {
+    const auto& [words, number] = choice->words[i];
+    const float mass = MassOfWords(words);
+    choice->bounds[i] = {mass, number, mass == 0};
+    choice->best = mass > best_mass ? i : choice->best;
     best_mass = std::max(best_mass, mass);
   }
+  SetSentence(choice);
 }
 
-size_t Highlighter::BestSentence(SnippetChoice* choice, size_t language,
-                                 Hits* hits) const {
+void Highlighter::SetSentence(SnippetChoice* choice) {
+  const SnippetChoice::Bound* best =
+      choice->bounds.empty() ? nullptr : &choice->bounds[choice->best];
+  choice->sentence = best != nullptr && best->mass > 0
+                         ? choice->passage.WithTerms(best->number)
+                         : choice->passage.First();
+}
+
+Sentence Highlighter::BestSentence(SnippetChoice* choice, size_t language,
+                                   Hits* hits) const {
   using Bound = SnippetChoice::Bound;
-  const Passage& passage = choice->passage;
-  if (passage.fingerprints == nullptr) return ReadAll(passage, language, hits);
+  if (!choice->passage.has_record()) return ReadAll(choice->passage, language, hits);
   auto& bounds = choice->bounds;
-  size_t best = choice->best;
   for (;;) {
     hits->clear();
-    FindHitsOf(*choice, best, language, hits);
-    if (bounds[best].read) return best;
+    FindHitsOf(*choice, choice->sentence, language, hits);
+    if (bounds.empty()) return choice->sentence;
+    Bound& bound = bounds[choice->best];
+    if (bound.read) return choice->sentence;
     uint64_t words = 0;
     for (const Hit& hit : *hits) words |= hit.words;
     const float mass = MassOfWords(words);
-    const bool fell = mass < bounds[best].mass;
-    bounds[best] = {mass, true};
-    if (!fell) return best;
-    best = static_cast<size_t>(
+    const bool fell = mass < bound.mass;
+    bound.mass = mass;
+    bound.read = true;
+    if (!fell) return choice->sentence;
+    choice->best = static_cast<size_t>(
         std::max_element(bounds.begin(), bounds.end(),
                          [](const Bound& a, const Bound& b) { return a.mass < b.mass; }) -
         bounds.begin());
+    SetSentence(choice);
   }
 }
 
-void Highlighter::FindHitsOf(const SnippetChoice& choice, size_t sentence,
+void Highlighter::FindHitsOf(const SnippetChoice& choice, const Sentence& sentence,
                              size_t language, Hits* hits) const {
   if (AddKnownHits(choice, sentence, language, hits)) return;
-  FindHits(choice.passage.text, choice.passage.SpanOf(sentence), language, hits);
+  FindHits(choice.passage.text, choice.passage.Trimmed(sentence), language, hits);
 }
 
-size_t Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits) const {
-  size_t best = 0;
+Sentence Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits) const {
+  Sentence best;
   float best_mass = -1;
   Hits here;
-  for (size_t i = 0; i < passage.sentences.size(); ++i) {
+  Sentence sentence = passage.First();
+  for (size_t i = 0;; ++i, sentence = passage.Next(sentence)) {
     here.clear();
-    FindHits(passage.text, passage.SpanOf(i), language, &here);
+    FindHits(passage.text, passage.Trimmed(sentence), language, &here);
     uint64_t words = 0;
     for (const Hit& hit : here) words |= hit.words;
     const float mass = MassOfWords(words);
-    if (mass <= best_mass) continue;
-    best_mass = mass;
-    best = i;
-    hits->swap(here);
+    if (mass > best_mass) {
+      best_mass = mass;
+      best = sentence;
+      hits->swap(here);
+    }
+    if (i + 1 == passage.sentences()) return best;
   }
-  return best;
 }
 
 void Highlighter::Snippet(SnippetChoice* choice, size_t language, Segments* out) const {
   const Passage& passage = choice->passage;
   out->clear();
-  if (passage.sentences.empty()) return;
+  if (passage.sentences() == 0) return;
   const std::string_view text = passage.text;
   Hits hits;
-  const size_t best = BestSentence(choice, language, &hits);
-  Span span = passage.SpanOf(best);
+  const Sentence best = BestSentence(choice, language, &hits);
+  Span span = passage.Trimmed(best);
   bool cut_before = false;
   if (span.end - span.begin > kSnippetBytes) {
     // A sentence too long to show whole begins shortly before its first hit.
@@ -138,13 +149,14 @@ void Highlighter::Snippet(SnippetChoice* choice, size_t language, Segments* out)
       cut_before = begin > span.begin;
       span.begin = static_cast<uint32_t>(begin);
     }
-  } else if (best + 1 < passage.sentences.size()) {
-    const Span next = passage.SpanOf(best + 1);
+  } else if (best.index + 1 < passage.sentences()) {
+    const Sentence second = passage.Next(best);
+    const Span next = passage.Trimmed(second);
     if (next.end - span.begin <= kSnippetBytes &&
         text.substr(span.end, next.begin - span.end).find('\n') ==
             std::string_view::npos) {
       span.end = next.end;  // of the same paragraph
-      FindHitsOf(*choice, best + 1, language, &hits);
+      FindHitsOf(*choice, second, language, &hits);
     }
   }
   if (text.substr(span.begin, 2) == "- ") span.begin += 2;  // the marker of a list item

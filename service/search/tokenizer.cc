@@ -160,7 +160,7 @@ class Tokenizer {
     const uint8_t next = kind_at(end);
     if (next != kSeparator && !(next == kPoint && kind == kLetter)) return at;
     visit_({std::string_view(folded, end - at), static_cast<uint32_t>(at),
-            static_cast<uint32_t>(end), false});
+            static_cast<uint32_t>(end), false, true});
     return end;
   }
 
@@ -281,10 +281,12 @@ class Tokenizer {
   }
 
   void Add(const std::string& text, size_t begin, size_t end, bool compound) {
-    visit_({text, static_cast<uint32_t>(begin), static_cast<uint32_t>(end), compound});
+    visit_({text, static_cast<uint32_t>(begin), static_cast<uint32_t>(end), compound,
+            false});
   }
 
   static constexpr size_t kLongestPlain = 64;
+  static_assert(kLongestPlain >= TokenView::kReadable);
   static constexpr size_t kLongestElided = 6;
 
   std::string_view text_;

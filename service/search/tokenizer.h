@@ -36,10 +36,17 @@ std::vector<Token> Tokenize(std::string_view text);
 
 // A Token whose text is valid only while it is being looked at.
 struct TokenView {
+  // So many bytes can be read where the text of a plain token begins: to copy as many,
+  // however long it is, costs less than a branch on its length.
+  static constexpr size_t kReadable = 16;
+
   std::string_view text;
   uint32_t begin = 0;
   uint32_t end = 0;
   bool compound = false;
+  // ASCII letters alone, or digits alone, that but for their case stand so in the text.
+  // Other tokens may be that too.
+  bool plain = false;
 };
 
 // Calls `visit` with what Tokenize(text) would return, without storing it.

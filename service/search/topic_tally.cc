@@ -114,25 +114,36 @@ void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,
   // To look at a match costs more than at a topic, and the small topics are not looked
   // at.
   if (16 * matched < by_size_.size()) {
-    // All 0 between searches.
-    thread_local std::vector<uint32_t> counts;
+    constexpr size_t kAtOnce = 2;
+    thread_local std::vector<uint32_t> topics;  // of the matches
+    thread_local std::vector<uint32_t> counts;  // by topic: all 0 between searches
+    topics.resize(matched + kAtOnce);
     if (counts.size() < by_size_.size()) counts.resize(by_size_.size());
-    uint32_t* const counted = counts.data();
-    const auto for_each_topic = [&](const auto& visit) {
-      for (size_t word = 0; word < matches.size(); ++word) {
-        for (uint64_t bits = matches[word]; bits != 0; bits &= bits - 1) {
-          visit(
-              index_->topic_of[64 * word + static_cast<size_t>(std::countr_zero(bits))]);
-        }
+    uint32_t* at = topics.data();
+    for (size_t word = 0; word < matches.size(); ++word) {
+      uint64_t bits = matches[word];
+      // Few words have more, and to write what is not there costs less than a branch.
+      for (size_t i = 0; i < kAtOnce; ++i) {
+        *at = static_cast<uint32_t>(64 * word + static_cast<size_t>(std::countr_zero(bits)));
+        at += bits != 0 ? 1 : 0;
+        bits &= bits - 1;
       }
-    };
-    for_each_topic([counted](uint32_t topic) { ++counted[topic]; });
-    for_each_topic([&](uint32_t topic) {
-      const uint32_t count = counted[topic];
-      counted[topic] = 0;
+      for (; bits != 0; bits &= bits - 1) {
+        *at++ =
+            static_cast<uint32_t>(64 * word + static_cast<size_t>(std::countr_zero(bits)));
+      }
+    }
+    topics.resize(matched);
+    for (uint32_t& topic : topics) {
+      topic = index_->topic_of[topic];
+      ++counts[topic];
+    }
+    for (const uint32_t topic : topics) {
+      const uint32_t count = counts[topic];
+      counts[topic] = 0;
       if (count >= best.least()) best.Push(topic, count);
       best.Update();
-    });
+    }
     std::move(best).TakeTo(out);
     return;
   }
