@@ -123,13 +123,13 @@ DocBits Engine::Impl::ConfidentIn(const QueryTerms& terms,
   DocBits bits;
   RetrieveCovering(index.postings, terms.words, terms.asked_mass, LeastInDocument(least),
                    &bits);
-  NameCache names;
+  NameCache names(terms.words.size());
   for (size_t word = 0; word < bits.size(); ++word) {
     for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
       const auto bit = static_cast<size_t>(std::countr_zero(left));
       const auto doc = static_cast<DocId>(64 * word + bit);
       const QuestionFit fit = FitQuestion(index, terms, doc, &names);
-      if (Confidence(MatchQuestion(index, terms, doc, fit), false) < least) {
+      if (Confidence(MatchQuestion(index, terms, doc, fit, &names), false) < least) {
         bits[word] &= ~(uint64_t{1} << bit);
       }
     }
@@ -144,7 +144,7 @@ QuestionMatch Engine::Impl::Match(const QueryTerms& terms, const Candidate& cand
                                   NameCache* names) const {
   const QuestionFit fit =
       candidate.fit ? *candidate.fit : FitQuestion(index, terms, candidate.doc, names);
-  return MatchQuestion(index, terms, candidate.doc, fit);
+  return MatchQuestion(index, terms, candidate.doc, fit, names);
 }
 
 void Engine::Impl::MatchAll(const QueryTerms& terms,
@@ -169,12 +169,13 @@ void Engine::Impl::MakeResults(const QueryTerms& terms,
     index.passages.Read(candidates[i].doc, &space->choices[i].passage);
     highlighter.Choose(&space->choices[i]);
   }
-  results->reserve(candidates.size());
+  // Those of the search before are used again: to make one takes a while.
+  results->resize(candidates.size());
   for (size_t i = 0; i < candidates.size(); ++i) {
     const Candidate& candidate = candidates[i];
     const QuestionMatch& match = space->matched[i];
     const uint32_t phrasing = candidate.exact.value_or(match.phrasing);
-    Result& result = results->emplace_back();
+    Result& result = (*results)[i];
     result.answer = candidate.doc;
     result.matched_question = phrasing == 0 ? index.passages.QuestionOf(candidate.doc)
                                             : answers.Phrasing(candidate.doc, phrasing);
@@ -246,7 +247,6 @@ SearchResults Engine::Search(const Query& query) const {
 void Engine::Search(const Query& query, SearchResults* results) const {
   const Index& index = impl_->index;
   SearchResults& out = *results;
-  out.results.clear();
   out.topic_counts.clear();
   out.total = 0;
   out.corrected_query.clear();
@@ -257,7 +257,10 @@ void Engine::Search(const Query& query, SearchResults* results) const {
       languages.push_back(static_cast<uint16_t>(i));
     }
   }
-  if (languages.empty()) return;
+  if (languages.empty()) {
+    out.results.clear();
+    return;
+  }
 
   QueryTerms terms =
       AnalyzeQuery(index, query.correct_spelling ? &impl_->spelling : nullptr,
@@ -300,7 +303,7 @@ void Engine::Search(const Query& query, SearchResults* results) const {
   for (const ExactMatch& match : exact_matches) SetBit(match.doc, &space.matches);
   if (allowed != nullptr) Intersect(*allowed, &space.matches);
   out.total = CountBits(space.matches.data(), space.matches.size());
-  NameCache names;
+  NameCache names(terms.words.size());
   Ranking(index, terms, &names).Rank(space.best, exact_matches, wanted, &space.ranked);
 
   const std::span<const Candidate> ranked(space.ranked);

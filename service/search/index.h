@@ -40,6 +40,18 @@ struct Index {
   float impact_unit = 1;   // what an impact of 1 adds to a score
   float unknown_mass = 0;  // of a word that no document has
 
+  // Bring what a query needs of a term into the cache: in the order Begin, this.
+  void PrefetchTermBegin(TermId term) const {
+    __builtin_prefetch(&mass[term]);
+    __builtin_prefetch(&fingerprints[term]);
+    postings.PrefetchBegin(term);
+    lexicon.PrefetchWordsBegin(term);
+  }
+  void PrefetchTerm(TermId term) const {
+    postings.Prefetch(term);
+    lexicon.PrefetchWords(term);
+  }
+
   size_t documents() const { return postings.documents(); }
   uint16_t LanguageOf(DocId doc) const {
     return languages.size() <= 1 ? 0 : topic_language[topic_of[doc]];

@@ -105,6 +105,11 @@ class Lexicon {
     return {keys_.data() + keys_begin_[term], keys_.data() + keys_begin_[term + 1]};
   }
 
+  void PrefetchWordsBegin(TermId term) const { __builtin_prefetch(&keys_begin_[term]); }
+  void PrefetchWords(TermId term) const {
+    __builtin_prefetch(&keys_[keys_begin_[term]]);
+  }
+
   size_t terms() const { return stems_.size(); }
   size_t Bytes() const;
 

@@ -206,19 +206,29 @@ Sentence Passage::Next(const Sentence& sentence) const {
     return next;
   }
   next.span.begin = sentence.span.end;
-  next.span.end = next.index + 1 < count_ ? next.span.begin + AdvanceOf(next.index + 1)
-                                          : static_cast<uint32_t>(text.size());
+  next.span.end = EndOf(next.index, next.span.begin);
   next.terms_begin = sentence.terms_end;
   next.terms_end = next.terms_begin + TermsOf(next.index);
   return next;
 }
 
 Sentence Passage::WithTerms(size_t number) const {
-  Sentence sentence = First();
-  for (;; sentence = Next(sentence)) {
-    if (sentence.terms_begin == sentence.terms_end) continue;
-    if (number-- == 0) return sentence;
+  Sentence sentence;
+  uint32_t begin = 0;
+  uint32_t end = 0;  // of the terms
+  uint32_t i = 0;
+  for (size_t left = number + 1;; ++i) {
+    const uint32_t here = TermsOf(i);
+    begin += AdvanceOf(i);
+    end += here;
+    left -= here > 0 ? 1 : 0;
+    if (left == 0) break;
   }
+  sentence.index = i;
+  sentence.span = {begin, EndOf(i, begin)};
+  sentence.terms_begin = end - TermsOf(i);
+  sentence.terms_end = end;
+  return sentence;
 }
 
 Span Passage::Trimmed(const Sentence& sentence) const {

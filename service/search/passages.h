@@ -64,6 +64,10 @@ class Passage {
     return number;
   }
   uint32_t AdvanceOf(size_t sentence) const { return ReadNumber(heads_ + 4 * sentence); }
+  uint32_t EndOf(size_t sentence, uint32_t begin) const {
+    return sentence + 1 < count_ ? begin + AdvanceOf(sentence + 1)
+                                 : static_cast<uint32_t>(text.size());
+  }
 
   size_t count_ = 0;
   const uint8_t* heads_ = nullptr;  // of a record

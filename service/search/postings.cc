@@ -154,6 +154,23 @@ Column PostingLists::ColumnOf(const List& list) const {
           levels_.data() + list.begin * kLevels};
 }
 
+void PostingLists::Prefetch(TermId term) const {
+  const List& list = lists_[term];
+  switch (list.form) {
+    case PostingList::Form::kColumn:
+      __builtin_prefetch(levels_.data() + list.begin * kLevels);
+      __builtin_prefetch(halves_.data() + list.begin * column_size_ / 2);
+      break;
+    case PostingList::Form::kWindowed:
+      __builtin_prefetch(window_begin_.data() + list.begin);
+      break;
+    case PostingList::Form::kFlat:
+      __builtin_prefetch(doc_impacts_.data() + list.begin);
+      __builtin_prefetch(docs_.data() + list.begin);
+      break;
+  }
+}
+
 PostingList PostingLists::ListOf(TermId term) const {
   const List& list = lists_[term];
   PostingList out;

@@ -58,6 +58,10 @@ class PostingLists {
 
   PostingList ListOf(TermId term) const;
 
+  // Bring a term's list into the cache: in the order Begin, this.
+  void PrefetchBegin(TermId term) const { __builtin_prefetch(&lists_[term]); }
+  void Prefetch(TermId term) const;
+
   // The impact of a term in a document, 0 where it does not occur.
   uint8_t ImpactIn(TermId term, DocId doc) const;
 

@@ -59,6 +59,7 @@ class QueryAnalysis {
       if (const Word* known = index_.lexicon.Find(token.key)) {
         token.kind = known->kind;
         token.term = known->term;
+        if (token.kind != WordKind::kStop) index_.PrefetchTermBegin(known->term);
       } else {
         token.kind = KindOfWord(Language(0), token.text);
         token.term = Find(Stem(0, token.text));
@@ -75,6 +76,11 @@ class QueryAnalysis {
     }
     LeaveOutWhatCarriesLeast();
     AddSynonyms();
+    for (const QueryWord& word : result_.words) {
+      for (const Alternative& alternative : word.alternatives) {
+        index_.PrefetchTerm(alternative.term);
+      }
+    }
     CollectUses();
     if (copied_ > 0) result_.corrected_query.append(text_.substr(copied_));
     return std::move(result_);

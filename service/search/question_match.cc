@@ -96,31 +96,21 @@ bool Has(std::span<const TermId> terms, TermId term) {
   return has;
 }
 
-// How well a word is satisfied by the phrasing, and by the names.
-struct Credit {
-  float here = 0;
-  float named = 0;
-};
-using Credits = absl::InlinedVector<Credit, 32>;
-
 // Of the words behind the first that a shared term satisfies.
-void AddShared(const QueryTerms& query, const TermUse& use, float Credit::*part,
-               Credits* credits) {
+void AddShared(const QueryTerms& query, const TermUse& use, float* credits) {
   for (size_t i = use.word + 1; i < query.words.size(); ++i) {
     for (const Alternative& alternative : query.words[i].alternatives) {
       if (alternative.term != use.term) continue;
-      float& other = (*credits)[i].*part;
-      other = std::max(other, alternative.weight);
+      credits[i] = std::max(credits[i], alternative.weight);
     }
   }
 }
 
-void AddCredits(const QueryTerms& query, std::span<const TermId> terms,
-                float Credit::*part, Credits* credits) {
+// Raises `credits` to how well the terms satisfy each word of the query.
+void AddCredits(const QueryTerms& query, std::span<const TermId> terms, float* credits) {
   const auto add = [&](TermId term, const TermUse& use) {
-    float& credit = (*credits)[use.word].*part;
-    credit = std::max(credit, Masked(use, term, use.weight));
-    if (use.shared && use.term == term) AddShared(query, use, part, credits);
+    credits[use.word] = std::max(credits[use.word], Masked(use, term, use.weight));
+    if (use.shared && use.term == term) AddShared(query, use, credits);
   };
   if (query.uses.direct()) {
     ForEachInFours(query.uses, terms, add);
@@ -131,13 +121,16 @@ void AddCredits(const QueryTerms& query, std::span<const TermId> terms,
   }
 }
 
-Credits CreditsOf(const QuestionRecords& questions, const QueryTerms& query, DocId doc,
-                  std::span<const TermId> phrasing) {
-  Credits credits(query.words.size());
-  if (query.words.empty()) return credits;
-  AddCredits(query, phrasing, &Credit::here, &credits);
+// By word: how well the names satisfy it.
+const float* NamedCredits(const QuestionRecords& questions, const QueryTerms& query,
+                          DocId doc, NameCache* cache) {
+  NameCache::Entry& known = cache->Of(questions.NamesNumber(doc));
+  float* const credits = cache->CreditsOf(known);
+  if (known.credited) return credits;
+  known.credited = true;
+  std::fill_n(credits, query.words.size(), 0.0F);
   for (TermSetReader names = questions.NamesOf(doc); names.more();) {
-    AddCredits(query, names.Next().terms, &Credit::named, &credits);
+    AddCredits(query, names.Next().terms, credits);
   }
   return credits;
 }
@@ -180,17 +173,23 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
 }
 
 QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
-                            const QuestionFit& fit) {
+                            const QuestionFit& fit, NameCache* cache) {
   QuestionMatch match{fit};
   const TermSet phrasing = PhrasingAt(index.questions, doc, match.phrasing);
 
-  const Credits credits = CreditsOf(index.questions, query, doc, phrasing.terms);
+  absl::InlinedVector<float, 32> credits(query.words.size(), 0);  // by the phrasing
+  const float* named_credits = nullptr;
+  if (!query.words.empty()) {
+    AddCredits(query, phrasing.terms, credits.data());
+    named_credits = NamedCredits(index.questions, query, doc, cache);
+  }
   float query_covered = 0;
   float in_document = 0;
   match.all_words_exact = !query.words.empty();
   for (size_t i = 0; i < query.words.size(); ++i) {
     const QueryWord& word = query.words[i];
-    const auto [here, named] = credits[i];
+    const float here = credits[i];
+    const float named = named_credits[i];
     query_covered += word.mass * std::max(here, kKeywordCredit * named);
     match.all_words_exact &= std::max(here, named) >= 1;
     float anywhere = std::max(here, named);
@@ -208,11 +207,11 @@ QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId d
   float subject = 0;
   float subject_covered = 0;
   for (const TermId term : index.questions.NamesOf(doc).Next().terms) {
-    if (!Has(phrasing.terms, term)) continue;
-    subject += index.mass[term];
-    if (const TermUse* use = query.uses.Find(term)) {
-      subject_covered += use->mass;
-    }
+    const auto said = static_cast<float>(Has(phrasing.terms, term));
+    const TermUse* use =
+        query.uses.direct() ? &query.uses.Home(term) : query.uses.Find(term);
+    subject += said * index.mass[term];
+    if (use != nullptr) subject_covered += said * Masked(*use, term, use->mass);
   }
   match.subject_covered =
       subject > 0 ? Share(subject_covered, subject) : match.phrasing_covered;

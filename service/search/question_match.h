@@ -3,7 +3,10 @@
 #define ANSWERBOOK_SERVICE_SEARCH_QUESTION_MATCH_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
+
+#include "absl/container/inlined_vector.h"
 
 #include "service/search/index.h"
 #include "service/search/query_terms.h"
@@ -24,23 +27,35 @@ struct QuestionFit {
 
 inline constexpr float kHighestFactor = 3;
 
-// How well the query covers the names of documents, of those looked up last: many
-// documents share theirs. For one query.
+// What the names of documents are to the query, of those looked up last: many documents
+// share theirs. For one query.
 class NameCache {
  public:
-  // The entry of names with this number, `covered` below 0 if it is not known.
+  // `words` is the number of the query's words.
+  explicit NameCache(size_t words) : words_(words) {}
+
+  // The entry of names with this number, `covered` below 0 if it is not known, nor
+  // CreditsOf unless `credited`.
   struct Entry {
     uint32_t names;
     float covered = -1;
+    bool credited = false;
   };
   Entry& Of(uint32_t names) {
     Entry& entry = entries_[(names * 0x9E3779B1U) >> 28];
     if (entry.names != names) entry = {names};
     return entry;
   }
+  // How well the names satisfy each word.
+  float* CreditsOf(const Entry& entry) {
+    if (credits_.empty()) credits_.resize(entries_.size() * words_);
+    return credits_.data() + static_cast<size_t>(&entry - entries_.data()) * words_;
+  }
 
  private:
+  const size_t words_;
   std::array<Entry, 16> entries_{};
+  absl::InlinedVector<float, 128> credits_;
 };
 
 // Compares the query with every phrasing of `doc` and takes the best one. Depends on
@@ -63,7 +78,7 @@ struct QuestionMatch : QuestionFit {
 
 // `fit` is what FitQuestion said of the document.
 QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
-                            const QuestionFit& fit);
+                            const QuestionFit& fit, NameCache* cache);
 
 }  // namespace answerbook::search
 

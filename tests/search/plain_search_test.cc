@@ -76,7 +76,7 @@ class PlainSearch {
     });
     for (size_t i = 0; i < found.size(); ++i) {
       if (i >= kRescored && !found[i].exact) continue;
-      NameCache names;
+      NameCache names(terms.words.size());
       found[i].score *= FitQuestion(index_, terms, found[i].doc, &names).Factor();
     }
     std::sort(found.begin(), found.end(), Before);
@@ -85,8 +85,9 @@ class PlainSearch {
 
  private:
   QuestionMatch Match(const QueryTerms& terms, DocId doc) const {
-    NameCache names;
-    return MatchQuestion(index_, terms, doc, FitQuestion(index_, terms, doc, &names));
+    NameCache names(terms.words.size());
+    return MatchQuestion(index_, terms, doc, FitQuestion(index_, terms, doc, &names),
+                         &names);
   }
 
   const content::Library& library_;
