@@ -55,8 +55,8 @@ size_t FindHere(std::span<const uint8_t> fingerprints, const FingerprintWords& w
   for (size_t at = 0; at < fingerprints.size(); at += kByteBlock) {
     const size_t block = at / kByteBlock;
     const size_t n = std::min(kByteBlock, fingerprints.size() - at);
-    const uint64_t here =
-        FindInBlock(fingerprints.data() + at, wanted) & (~uint64_t{0} >> (kByteBlock - n));
+    const uint64_t here = FindInBlock(fingerprints.data() + at, wanted) &
+                          (~uint64_t{0} >> (kByteBlock - n));
     found[block] = here;
     // To count the sentences up to each costs less than a branch where one ends.
     for (uint64_t left = here; left != 0; left &= left - 1) {

@@ -67,8 +67,7 @@ void Highlighter::AddTerm(TermId term, uint32_t word) {
 }
 
 uint64_t Highlighter::WordsWithKey(uint64_t key) const {
-  for (size_t slot = SlotOf(key); slots_[slot].key != 0;
-       slot = (slot + 1) & mask_) {
+  for (size_t slot = SlotOf(key); slots_[slot].key != 0; slot = (slot + 1) & mask_) {
     if (slots_[slot].key == key) return slots_[slot].words;
   }
   return 0;

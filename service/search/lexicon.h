@@ -100,15 +100,14 @@ class Lexicon {
   // their stem with it.
   std::span<const TypedWord> TypedAs(uint64_t key) const;
 
-  // The keys of all words that have this term, those of function words with kFunctionWord.
+  // The keys of all words that have this term, those of function words with
+  // kFunctionWord.
   std::span<const uint64_t> WordsOf(TermId term) const {
     return {keys_.data() + keys_begin_[term], keys_.data() + keys_begin_[term + 1]};
   }
 
   void PrefetchWordsBegin(TermId term) const { __builtin_prefetch(&keys_begin_[term]); }
-  void PrefetchWords(TermId term) const {
-    __builtin_prefetch(&keys_[keys_begin_[term]]);
-  }
+  void PrefetchWords(TermId term) const { __builtin_prefetch(&keys_[keys_begin_[term]]); }
 
   size_t terms() const { return stems_.size(); }
   size_t Bytes() const;

@@ -141,7 +141,8 @@ bool Passages::IsRecord(DocId doc, uint64_t end) const {
   const uint8_t* record = records_.data() + begin;
   const uint64_t terms = NumberAt<uint32_t>(record + kTermsAt);
   const uint64_t sentences = NumberAt<uint16_t>(record + kSentencesAt);
-  if (end - begin - kHeadsAt < kHeadBytes * sentences + kBytesOfTerm * terms) return false;
+  if (end - begin - kHeadsAt < kHeadBytes * sentences + kBytesOfTerm * terms)
+    return false;
   uint64_t text = 0;
   uint64_t counted = 0;
   for (uint64_t i = 0; i < sentences; ++i) {

@@ -42,11 +42,13 @@ class Passage {
 
   bool has_record() const { return fingerprints != nullptr; }
   // The number of a sentence's terms, of a record.
-  uint32_t TermsOf(size_t sentence) const { return ReadNumber(heads_ + 4 * sentence + 2); }
+  uint32_t TermsOf(size_t sentence) const {
+    return ReadNumber(heads_ + 4 * sentence + 2);
+  }
 
   std::string_view text;
-  // Of the terms of all sentences, function words aside, in the order in which they begin.
-  // kByteBlock bytes can be read from each.
+  // Of the terms of all sentences, function words aside, in the order in which they
+  // begin. kByteBlock bytes can be read from each.
   uint32_t terms = 0;
   const uint8_t* fingerprints = nullptr;
   // How many bytes behind the one before (the first: behind the sentence's begin) each
@@ -83,13 +85,15 @@ inline uint8_t Fingerprint(uint64_t stem_hash) {
 // What is kept of one document: where its texts are (set when all are there), then the
 // number of terms of its body in four bytes and that of sentences, for each by how many
 // bytes it begins after the one before and how many terms it has, each number in two
-// bytes, then the fingerprints, the advances and the lengths. A body beyond what two bytes
-// can count is taken for one sentence, without any.
+// bytes, then the fingerprints, the advances and the lengths. A body beyond what two
+// bytes can count is taken for one sentence, without any.
 class PassageWriter {
  public:
   void Begin();
   // `place` is within the sentence.
-  void AddTerm(uint8_t fingerprint, Span place) { terms_.push_back({place, fingerprint}); }
+  void AddTerm(uint8_t fingerprint, Span place) {
+    terms_.push_back({place, fingerprint});
+  }
   // The terms added since the last call are those of the sentence that began there.
   void EndSentence(uint32_t begin);
   void AppendTo(std::vector<uint8_t>* out) const;

@@ -108,9 +108,8 @@ void Ranking::PutInexactLast(float least, std::vector<Candidate>* ranked) const 
   std::vector<bool> typed_all(ranked->size());
   for (size_t i = 0; i < ranked->size(); ++i) {
     const Candidate& candidate = (*ranked)[i];
-    typed_all[i] =
-        MatchQuestion(index_, terms_, candidate.doc, *candidate.fit, &names_)
-            .all_words_exact;
+    typed_all[i] = MatchQuestion(index_, terms_, candidate.doc, *candidate.fit, &names_)
+                       .all_words_exact;
     if (typed_all[i]) cap = candidate.score;
   }
   if (cap == 0) return;

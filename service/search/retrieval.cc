@@ -89,9 +89,11 @@ void Prepare(const PostingLists& postings, const std::vector<QueryWord>& words,
     if (word.alternatives.empty()) continue;
     const size_t begin = space->cursors.size();
     for (const Alternative& alternative : word.alternatives) {
-      space->cursors.push_back(
-          {postings.ListOf(alternative.term), alternative.term,
-           WeightUnits(alternative.weight), 0, {}});
+      space->cursors.push_back({postings.ListOf(alternative.term),
+                                alternative.term,
+                                WeightUnits(alternative.weight),
+                                0,
+                                {}});
     }
     const size_t end = space->cursors.size();
     space->words.push_back({begin, end, 0, end - begin == 1});
@@ -132,8 +134,8 @@ void MakePlain(const PostingLists& postings, WordCursors* word, Workspace* space
                   [](const Extra& a, const Extra& b) { return a.doc == b.doc; }),
       space->extras.end());
   for (auto extra = first; extra != space->extras.end(); ++extra) {
-    const uint8_t said = Weighted(postings.ImpactIn(cursors[main].term, extra->doc),
-                                  cursors[main].weight);
+    const uint8_t said =
+        Weighted(postings.ImpactIn(cursors[main].term, extra->doc), cursors[main].weight);
     extra->score = std::max(extra->score, said) - said;
   }
   word->begin = main;

@@ -77,9 +77,8 @@ TopicTally::TopicTally(const Index* index) : index_(index) {
   const size_t topics = index->topic_begin.size() - 1;
   std::vector<uint32_t> by_size(topics);
   std::iota(by_size.begin(), by_size.end(), 0);
-  std::stable_sort(by_size.begin(), by_size.end(), [this](uint32_t a, uint32_t b) {
-    return SizeOf(a) > SizeOf(b);
-  });
+  std::stable_sort(by_size.begin(), by_size.end(),
+                   [this](uint32_t a, uint32_t b) { return SizeOf(a) > SizeOf(b); });
   const size_t padded = (topics + kRanges - 1) / kRanges * kRanges;
   std::vector<uint32_t> begins(padded);
   std::vector<uint8_t> sizes(padded);
@@ -124,13 +123,14 @@ void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,
       uint64_t bits = matches[word];
       // Few words have more, and to write what is not there costs less than a branch.
       for (size_t i = 0; i < kAtOnce; ++i) {
-        *at = static_cast<uint32_t>(64 * word + static_cast<size_t>(std::countr_zero(bits)));
+        *at = static_cast<uint32_t>(64 * word +
+                                    static_cast<size_t>(std::countr_zero(bits)));
         at += bits != 0 ? 1 : 0;
         bits &= bits - 1;
       }
       for (; bits != 0; bits &= bits - 1) {
-        *at++ =
-            static_cast<uint32_t>(64 * word + static_cast<size_t>(std::countr_zero(bits)));
+        *at++ = static_cast<uint32_t>(64 * word +
+                                      static_cast<size_t>(std::countr_zero(bits)));
       }
     }
     topics.resize(matched);
@@ -158,10 +158,9 @@ void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,
   std::array<uint8_t, kRanges> counts;
   for (size_t i = 0; i < begins_.size(); i += kRanges) {
     if (SizeOf(by_size_[i]) < best.least()) break;
-    uint64_t found =
-        CountSmallRanges(matches.data(), &begins_[i], &sizes_[i],
-                         static_cast<uint8_t>(std::min<uint32_t>(best.least(), 255)),
-                         counts.data());
+    uint64_t found = CountSmallRanges(
+        matches.data(), &begins_[i], &sizes_[i],
+        static_cast<uint8_t>(std::min<uint32_t>(best.least(), 255)), counts.data());
     for (; found != 0; found &= found - 1) {
       const auto bit = static_cast<size_t>(std::countr_zero(found));
       best.Push(by_size_[i + bit], counts[bit]);

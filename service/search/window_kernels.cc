@@ -134,9 +134,11 @@ HWY_INLINE uint64_t Bits(Mask mask) {
   return bits;
 }
 
-size_t AddColumnsAndScanHere(std::span<const Column> columns, bool scored, size_t n,
-                             uint16_t threshold, uint16_t* scores, uint64_t* matches,
-                             uint16_t* above) {
+// kAdds: there are columns, or no scores yet.
+template <bool kAdds>
+HWY_INLINE size_t ScanHere(std::span<const Column> columns, bool scored, size_t n,
+                           uint16_t threshold, uint16_t* scores, uint64_t* matches,
+                           uint16_t* above) {
   const Scores tag;
   const auto zero = hn::Zero(tag);
   const auto limit = hn::Set(tag, threshold);
@@ -145,16 +147,18 @@ size_t AddColumnsAndScanHere(std::span<const Column> columns, bool scored, size_
   std::array<uint64_t, kWindow / 64> bits;
   std::array<uint16_t, kWindow / 64> begins;
   size_t listed = 0;
-  const bool changed = !columns.empty() || !scored;
   for (size_t i = 0; i < n; i += 64) {
     uint64_t any = 0;
     uint64_t better = 0;
 #pragma GCC unroll 4
     for (size_t j = 0; j < 32; j += hn::Lanes(tag)) {
-      const Sums sums = SumColumns(columns, scored, scores, i, j);
-      if (changed) {
+      Sums sums;
+      if constexpr (kAdds) {
+        sums = SumColumns(columns, scored, scores, i, j);
         hn::StoreU(sums.low, tag, scores + i + j);
         hn::StoreU(sums.high, tag, scores + i + j + 32);
+      } else {
+        sums = {hn::LoadU(tag, scores + i + j), hn::LoadU(tag, scores + i + j + 32)};
       }
       any |= Bits(hn::Ne(sums.low, zero)) << j | Bits(hn::Ne(sums.high, zero))
                                                      << (j + 32);
@@ -176,11 +180,28 @@ size_t AddColumnsAndScanHere(std::span<const Column> columns, bool scored, size_
   return found;
 }
 
+size_t AddColumnsAndScanHere(std::span<const Column> columns, bool scored, size_t n,
+                             uint16_t threshold, uint16_t* scores, uint64_t* matches,
+                             uint16_t* above) {
+  return columns.empty() && scored
+             ? ScanHere<false>(columns, scored, n, threshold, scores, matches, above)
+             : ScanHere<true>(columns, scored, n, threshold, scores, matches, above);
+}
+
 #endif
 
 size_t CountBitsHere(const uint64_t* words, size_t n) {
   size_t count = 0;
-  for (size_t i = 0; i < n; ++i) count += static_cast<size_t>(std::popcount(words[i]));
+  size_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<uint64_t> tag;
+  auto sums = hn::Zero(tag);
+  for (; i + hn::Lanes(tag) <= n; i += hn::Lanes(tag)) {
+    sums = hn::Add(sums, hn::PopulationCount(hn::LoadU(tag, words + i)));
+  }
+  count = hn::GetLane(hn::SumOfLanes(tag, sums));
+#endif
+  for (; i < n; ++i) count += static_cast<size_t>(std::popcount(words[i]));
   return count;
 }
 

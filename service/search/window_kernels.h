@@ -62,8 +62,8 @@ size_t CountBits(const uint64_t* words, size_t n);
 // must be readable.
 uint32_t CountRange(const uint64_t* words, uint32_t begin, uint32_t size);
 
-// The same of kRanges ranges of at most kSmallRange bits, to `counts`; returns a word whose
-// bit i is set where counts[i] is at least `least`.
+// The same of kRanges ranges of at most kSmallRange bits, to `counts`; returns a word
+// whose bit i is set where counts[i] is at least `least`.
 uint64_t CountSmallRanges(const uint64_t* words, const uint32_t* begins,
                           const uint8_t* sizes, uint8_t least, uint8_t* counts);
 inline constexpr size_t kRanges = 64;

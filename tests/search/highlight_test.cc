@@ -227,8 +227,8 @@ TEST_F(HighlightTest, SnippetsAreMarkedAsAnalysingTheirTextMarksThem) {
 }
 
 TEST_F(HighlightTest, WordsFarApartInASentenceAreMarkedToo) {
-  const std::string text = "Fever" + std::string(256, ' ') + "chills and " +
-                           std::string(100, 'x') + " fever.";
+  const std::string text =
+      "Fever" + std::string(256, ' ') + "chills and " + std::string(100, 'x') + " fever.";
   Use(text, "fever chills");
   EXPECT_THAT(Marked(Snippet()), ElementsAre("Fever", "chills"));
   const std::string longer = "Some " + std::string(256, 'x') + " fever is common.";

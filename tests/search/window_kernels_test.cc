@@ -241,9 +241,17 @@ TEST(FingerprintScanTest, FindsAllThatWereAddedAndNoOtherWithTheSameHalves) {
         if (added.contains(bytes[i])) expected_words.back() |= added[bytes[i]];
       }
       std::vector<uint64_t> found((n + 63) / 64);
+      std::vector<SentenceWords> sentences(expected_words.size() + 1);
+      const size_t with_any = FindFingerprints({bytes.data(), n}, wanted, starts.data(),
+                                               found.data(), sentences.data());
       std::vector<uint64_t> words(expected_words.size());
-      FindFingerprints({bytes.data(), n}, wanted, starts.data(), found.data(),
-                       words.data());
+      for (size_t i = 0; i < with_any; ++i) {
+        if (i > 0) {
+          ASSERT_LT(sentences[i - 1].sentence, sentences[i].sentence);
+        }
+        ASSERT_LT(sentences[i].sentence, words.size());
+        words[sentences[i].sentence] = sentences[i].words;
+      }
       ASSERT_EQ(words, expected_words);
       for (size_t i = 0; i < 64 * found.size(); ++i) {
         const bool is_found = (found[i / 64] >> i % 64 & 1) != 0;
