@@ -68,7 +68,9 @@ class Highlighter {
 
   void AddTerm(TermId term, uint32_t word);
   void SetMasses();
-  size_t SlotOf(uint64_t key) const { return key / (2 * Lexicon::kBeginnings) & mask_; }
+  size_t SlotOf(uint64_t key) const {
+    return key / (uint64_t{2} * Lexicon::kBeginnings) & mask_;
+  }
   uint64_t WordsWithKey(uint64_t key) const;
   void FindHits(std::string_view text, Span span, size_t language, Hits* hits) const;
   // The parts of FindHits. Words are bits of the block, which begins at `offset` in the

@@ -178,7 +178,7 @@ QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId d
   const TermSet phrasing = PhrasingAt(index.questions, doc, match.phrasing);
 
   absl::InlinedVector<float, 32> credits(query.words.size(), 0);  // by the phrasing
-  const float* named_credits = nullptr;
+  const float* named_credits = credits.data();
   if (!query.words.empty()) {
     AddCredits(query, phrasing.terms, credits.data());
     named_credits = NamedCredits(index.questions, query, doc, cache);
