@@ -36,8 +36,8 @@ struct SentenceWords {
 
 // Of the fingerprints, which pass the filter: a bit each in `found`. `starts` has a bit
 // for each fingerprint that begins a sentence, the first one among them. Writes what each
-// sentence with one that was found has to `sentences`, which has room for all and one
-// more, in their order; returns of how many. Reads up to kByteBlock bytes from each begun
+// sentence with one that was found has to `sentences`, which has room for all, in their
+// order; returns of how many. Reads up to kByteBlock bytes from each begun
 // block.
 size_t FindFingerprints(std::span<const uint8_t> fingerprints,
                         const FingerprintWords& wanted, const uint64_t* starts,

@@ -36,11 +36,11 @@ void Highlighter::SetMasses() {
   const size_t words = std::min<size_t>(query_.words.size(), 64);
   fours_ = (words + 3) / 4;
   for (size_t four = 0; four < fours_; ++four) {
-    std::array<float, 16>& masses = masses_[four];
+    std::array<double, 16>& masses = masses_[four];
     masses[0] = 0;
     for (size_t i = 0; i < 4; ++i) {
       const size_t word = 4 * four + i;
-      const float mass = word < words ? query_.words[word].mass : 0;
+      const double mass = word < words ? query_.words[word].mass : 0;
       const size_t bit = size_t{1} << i;
       for (size_t less = 0; less < bit; ++less) masses[bit + less] = masses[less] + mass;
     }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct SnippetChoice {
   // The mass of the query's words that a sentence has: at most this much, exactly when it
   // has been read.
   struct Bound {
-    float mass;
+    double mass;
     uint32_t number;  // see Passage::WithTerms
     bool read;
   };
@@ -84,8 +85,10 @@ class Highlighter {
   // that does not say it.
   bool AddKnownHits(const SnippetChoice& choice, const Sentence& sentence,
                     size_t language, Hits* hits) const;
-  // The query's words that a word of the text is.
-  uint64_t WordsAt(std::string_view text, Span span, size_t language) const;
+  // The query's words that a word of the text is. None where it is no word when it stands
+  // alone, as "d'ivoire" behind a hyphen is one and alone is two.
+  std::optional<uint64_t> WordsAt(std::string_view text, Span span,
+                                  size_t language) const;
   void FindHitsOf(const SnippetChoice& choice, const Sentence& sentence, size_t language,
                   Hits* hits) const;
   // Any stretch of a text.
@@ -98,7 +101,7 @@ class Highlighter {
     const uint32_t beginning = Lexicon::BeginningOf(word);
     return (beginnings_[beginning / 64] >> (beginning % 64) & 1) != 0;
   }
-  float MassOfWords(uint64_t words) const;
+  double MassOfWords(uint64_t words) const;
   // Of a choice whose passage has a record.
   void SetBounds(SnippetChoice* choice) const;
   // As its bounds say.
@@ -122,8 +125,9 @@ class Highlighter {
   FingerprintWords fingerprints_;
   // Whether function words are to be marked, which passages have not.
   bool marks_function_words_ = false;
-  // The mass of the query's words, for each four of them by which are there.
-  std::array<std::array<float, 16>, 16> masses_;
+  // The mass of the query's words, for each four of them by which are there: as doubles,
+  // so that sums are exact and equals are equal.
+  std::array<std::array<double, 16>, 16> masses_;
   size_t fours_ = 0;
 };
 

@@ -109,7 +109,7 @@ class IndexBuilder {
         const uint64_t stem = worker.stems()[term];
         if (named[term]) continue;
         // Texts of several words are terms that no word has: any key does.
-        entries.push_back({~stem, stem, WordKind::kContent});
+        entries.push_back({~(stem | Lexicon::kFunctionWord), stem, WordKind::kContent});
       }
     }
     std::vector<TypedWord> typed;

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <optional>
 
 #include "service/search/highlight.h"
 #include "service/search/tokenizer.h"
@@ -48,7 +49,8 @@ bool IsSpecial(uint64_t bytes) {
 
 }  // namespace
 
-uint64_t Highlighter::WordsAt(std::string_view text, Span span, size_t language) const {
+std::optional<uint64_t> Highlighter::WordsAt(std::string_view text, Span span,
+                                             size_t language) const {
   const size_t length = span.end - span.begin;
   const char* const at = text.data() + span.begin;
   if (length <= 16 && text.size() - span.begin >= 16) {
@@ -65,10 +67,10 @@ uint64_t Highlighter::WordsAt(std::string_view text, Span span, size_t language)
       return WordsWithKey(Lexicon::KeyOf(word, language));
     }
   }
-  uint64_t words = 0;
+  std::optional<uint64_t> words;
   ForEachToken(text.substr(span.begin, length), [&](const TokenView& token) {
     if (token.begin != 0 || token.end != length) return;  // a part of it
-    words |= WordsWithKey(Lexicon::KeyOf(token.text, language));
+    words = words.value_or(0) | WordsWithKey(Lexicon::KeyOf(token.text, language));
   });
   return words;
 }
@@ -93,13 +95,15 @@ bool Highlighter::AddKnownHits(const SnippetChoice& choice, const Sentence& sent
       at += Sum(passage.advances + term, here + 1 - term);
       term = here + 1;
       const uint32_t length = passage.lengths[here];
-      if (length == 0) {
+      if (at + length > sentence.span.end) continue;  // a file that is not right
+      Span span{static_cast<uint32_t>(at), static_cast<uint32_t>(at) + length};
+      const std::optional<uint64_t> found_words =
+          length == 0 ? std::nullopt : WordsAt(passage.text, span, language);
+      if (!found_words.has_value()) {
         hits->resize(before);
         return false;
       }
-      if (at + length > passage.text.size()) continue;  // a file that is not right
-      Span span{static_cast<uint32_t>(at), static_cast<uint32_t>(at) + length};
-      uint64_t words = WordsAt(passage.text, span, language);
+      uint64_t words = *found_words;
       if (words == 0) continue;
       // A compound comes behind its first part and covers all of them; pairs of unspaced
       // scripts overlap.

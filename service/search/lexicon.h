@@ -1,8 +1,8 @@
 // The words of a library and the terms that they are searched by.
 //
-// Words and stems are kept as 64-bit hashes (XXH3) alone: at a million words the odds
-// that any two share one are below one in ten million, and what would follow is a wrong
-// match, not a failure.
+// Words and stems are kept as hashes (XXH3) alone, of 53 bits besides those that say how
+// a word begins: at a million words the odds that any two share one are a few in ten
+// million, and what would follow is a wrong match, not a failure.
 #ifndef ANSWERBOOK_SERVICE_SEARCH_LEXICON_H_
 #define ANSWERBOOK_SERVICE_SEARCH_LEXICON_H_
 

@@ -86,7 +86,7 @@ inline uint8_t Fingerprint(uint64_t stem_hash) {
 // number of terms of its body in four bytes and that of sentences, for each by how many
 // bytes it begins after the one before and how many terms it has, each number in two
 // bytes, then the fingerprints, the advances and the lengths. A body beyond what two
-// bytes can count is taken for one sentence, without any.
+// bytes can count is taken for one sentence, without any of these.
 class PassageWriter {
  public:
   void Begin();

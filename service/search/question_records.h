@@ -4,6 +4,7 @@
 #define ANSWERBOOK_SERVICE_SEARCH_QUESTION_RECORDS_H_
 
 #include <bit>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,8 +22,10 @@ struct TermSet {
 };
 
 // Whether a number is one that adding and comparing are safe with, as all weights of an
-// index are.
-inline bool IsWeight(float value) { return value >= 0 && value < 1e9F; }
+// index are; so are their bits, for it is no negative zero.
+inline bool IsWeight(float value) {
+  return !std::signbit(value) && value >= 0 && value < 1e9F;
+}
 
 // A TermSet's head: its mass in the upper 24 bits of a float, then a bit that says
 // whether another set follows, then the number of its terms.

@@ -179,7 +179,7 @@ void TakeColumns(Workspace* space) {
   }
 }
 
-// Adds a word with several alternatives, or one that counts less.
+// Adds a word with several alternatives, or any other.
 template <typename Value>
 void AddBest(const WordCursors& word, size_t window, size_t n, const Value& value,
              Workspace* space) {

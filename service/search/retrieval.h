@@ -28,7 +28,7 @@ struct ScoredDoc {
 // A set of documents: bit i of word w is document 64 * w + i.
 using DocBits = std::vector<uint64_t>;
 
-// The words that a set of documents takes, one more than these included, for CountRanges.
+// The words that a set of documents takes, one more than these included, for CountRange.
 inline size_t BitWords(size_t documents) { return (documents + 63) / 64 + 1; }
 
 inline bool HasBit(const DocBits& bits, DocId doc) {

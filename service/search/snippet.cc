@@ -12,7 +12,7 @@ constexpr std::string_view kEllipsis = "…";
 
 // The end of the last whole word of text[begin, …) that leaves at most `limit` bytes.
 size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) {
-  if (end - begin <= limit) return end;
+  if (end <= begin || end - begin <= limit) return end;
   const size_t word = text.rfind(' ', begin + limit - 1);
   if (word != std::string_view::npos && word > begin) return word;
   size_t character = begin + limit;
@@ -22,8 +22,8 @@ size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) 
 
 }  // namespace
 
-float Highlighter::MassOfWords(uint64_t words) const {
-  float mass = 0;
+double Highlighter::MassOfWords(uint64_t words) const {
+  double mass = 0;
   for (size_t four = 0; four < fours_; ++four, words >>= 4) {
     mass += masses_[four][words & 15];
   }
@@ -59,10 +59,10 @@ void Highlighter::SetBounds(SnippetChoice* choice) const {
                        choice->found.data(), choice->words.data());
   choice->bounds.resize(found);
   choice->best = 0;
-  float best_mass = 0;
+  double best_mass = 0;
   for (size_t i = 0; i < found; ++i) {
     const auto& [words, number] = choice->words[i];
-    const float mass = MassOfWords(words);
+    const double mass = MassOfWords(words);
     choice->bounds[i] = {mass, number, mass == 0};
     choice->best = mass > best_mass ? i : choice->best;
     best_mass = std::max(best_mass, mass);
@@ -91,7 +91,7 @@ Sentence Highlighter::BestSentence(SnippetChoice* choice, size_t language,
     if (bound.read) return choice->sentence;
     uint64_t words = 0;
     for (const Hit& hit : *hits) words |= hit.words;
-    const float mass = MassOfWords(words);
+    const double mass = MassOfWords(words);
     const bool fell = mass < bound.mass;
     bound.mass = mass;
     bound.read = true;
@@ -112,7 +112,7 @@ void Highlighter::FindHitsOf(const SnippetChoice& choice, const Sentence& senten
 
 Sentence Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hits) const {
   Sentence best;
-  float best_mass = -1;
+  double best_mass = -1;
   Hits here;
   Sentence sentence = passage.First();
   for (size_t i = 0;; ++i, sentence = passage.Next(sentence)) {
@@ -120,7 +120,7 @@ Sentence Highlighter::ReadAll(const Passage& passage, size_t language, Hits* hit
     FindHits(passage.text, passage.Trimmed(sentence), language, &here);
     uint64_t words = 0;
     for (const Hit& hit : here) words |= hit.words;
-    const float mass = MassOfWords(words);
+    const double mass = MassOfWords(words);
     if (mass > best_mass) {
       best_mass = mass;
       best = sentence;
@@ -159,7 +159,8 @@ void Highlighter::Snippet(SnippetChoice* choice, size_t language, Segments* out)
       FindHitsOf(*choice, second, language, &hits);
     }
   }
-  if (text.substr(span.begin, 2) == "- ") span.begin += 2;  // the marker of a list item
+  // The marker of a list item.
+  if (text.substr(span.begin, span.end - span.begin).starts_with("- ")) span.begin += 2;
   const size_t end = CutAtWord(text, span.begin, span.end, kSnippetBytes);
   const bool cut_after = end < span.end;
   span.end = static_cast<uint32_t>(end);

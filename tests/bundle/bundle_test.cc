@@ -329,6 +329,40 @@ TEST(BundleTest, ADocumentTwiceAmongExactQuestionsIsFoundOnce) {
   }
 }
 
+TEST(BundleTest, WordsBehindTheirSentenceAreNotMarked) {
+  // The first sentence is long, the word that is asked for stands at the very end.
+  std::string body;
+  for (int i = 0; i < 100; ++i) body += "word ";
+  body += ".\n\nEnd " + std::string(60, 'x') + " fever";
+  const std::string bytes = BytesOf(
+      *Snapshot::Build(MakeLibrary({{.id = "a", .question = "Fever?", .body = body}})));
+  const std::string records = SectionOf(bytes, "passages.records");
+  constexpr size_t kSentences = 2;
+  constexpr size_t kTerms = 100 + 3;
+  constexpr size_t kFingerprints = 24 + 4 + 2 + 4 * kSentences;
+  ASSERT_EQ(records.size(), kFingerprints + 3 * kTerms + 64);
+  // The eighth word of the first sentence is said to be the last one of the second.
+  constexpr size_t kAdvance = 71;
+  ASSERT_EQ(body.find("fever"), 8 * kAdvance);
+  std::string changed = records;
+  changed.replace(kFingerprints, 2 * kTerms,
+                  std::string(kTerms, '\0') + std::string(kTerms, char{kAdvance}));
+  changed[kFingerprints + 7] = records[kFingerprints + kTerms - 1];
+  changed[kFingerprints + 2 * kTerms + 7] = 5;
+  const auto used = Use(WithSection(bytes, "passages.records", changed));
+  ASSERT_TRUE(used.ok()) << used.status();
+  const auto found = (*used)->engine().Search({.text = "fever"});
+  ASSERT_EQ(found.results.size(), 1U);
+  EXPECT_THAT(search::Join(found.results[0].snippet_segments), StartsWith("word word"));
+}
+
+TEST(BundleTest, AWeightOfNegativeZeroIsRefused) {
+  const std::string bytes = BytesOf(*Snapshot::Build(TwoLanguages()));
+  const std::string zero("\0\0\0\x80", 4);
+  EXPECT_THAT(MessageOf(Use(WithSection(bytes, "index.impact_unit", zero))),
+              HasSubstr("the index is not whole"));
+}
+
 // What has right checksums is refused or can be asked anything.
 TEST(BundleTest, WhatSomebodyChangedOnPurposeIsSafe) {
   std::mt19937 random(13);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -199,10 +200,11 @@ TEST_F(HighlightTest, FindsWhatAnalysingTheWholeTextFinds) {
 TEST_F(HighlightTest, SnippetsAreMarkedAsAnalysingTheirTextMarksThem) {
   std::mt19937 random(37);
   const std::vector<std::string> pieces = {
-      "alpha", "beta-gamma", " ",    " ",    " ",      "癌症症", "e\u0301tude", "20mg",
-      "b12",   "2.5",        "dogs", "’s",   "'",      "-",      ". ",          ",",
-      "20",    "mg",         "\n",   "\xFF", "ALPHAS", "Beta",   "\u00A0",      "(",
-      "dog's", "! ",         "γ",    "IFN",  "an",     "gammas", "1,000"};
+      "alpha", "beta-gamma", " ",     " ",     " ",      "癌症症", "e\u0301tude", "20mg",
+      "b12",   "2.5",        "dogs",  "’s",    "'",      "-",      ". ",          ",",
+      "20",    "mg",         "\n",    "\xFF",  "ALPHAS", "Beta",   "\u00A0",      "(",
+      "dog's", "! ",         "γ",     "IFN",   "an",     "gammas", "1,000",       "d'",
+      "l'",    "un'",        "altra", "ivoire"};
   int marked = 0;
   for (int round = 0; round < 3000; ++round) {
     std::string text;
@@ -224,6 +226,32 @@ TEST_F(HighlightTest, SnippetsAreMarkedAsAnalysingTheirTextMarksThem) {
     marked += Marked(segments).empty() ? 0 : 1;
   }
   EXPECT_GT(marked, 1000);
+}
+
+TEST_F(HighlightTest, WordsThatWouldNotBeOneAloneAreMarkedToo) {
+  const std::string text = "La République-de-Côte-d'Ivoire exporte.";
+  Use(text, "Côte-d'Ivoire");
+  EXPECT_THAT(Marked(Snippet()), ElementsAre("Côte", "d'Ivoire"));
+  Use("Vide d'un'altra cosa.", "d'un'altra");
+  EXPECT_THAT(Marked(Snippet()), ElementsAre("un'altra"));
+}
+
+TEST_F(HighlightTest, OfEqualSentencesTheFirstIsShown) {
+  // Sums of these in any other order than that of the question differ in their last bit.
+  std::string body;
+  for (const std::string left_out : {"c", "d", "e", "a", "f"}) {
+    for (const std::string word : {"a", "b", "c", "d", "e", "f", "g"}) {
+      if (word != left_out) absl::StrAppend(&body, word, "xyz ");
+    }
+    body += "end.\n\n";
+  }
+  Use(body, "axyz bxyz cxyz dxyz exyz fxyz gxyz");
+  EXPECT_THAT(Join(Snippet()), ::testing::StartsWith("axyz bxyz dxyz"));
+}
+
+TEST_F(HighlightTest, AListMarkerAloneIsNoPartOfTheNextParagraph) {
+  Use("- #\n\nfever.", "something");
+  EXPECT_THAT(Join(Snippet()), ::testing::AnyOf("-", "- ", "fever."));
 }
 
 TEST_F(HighlightTest, WordsFarApartInASentenceAreMarkedToo) {
