@@ -37,6 +37,8 @@ void Intersect(const DocBits& with, DocBits* bits) {
 
 // What a search writes to, one for each thread.
 struct Workspace {
+  std::vector<uint16_t> languages;
+  TermUses uses;
   DocBits matches;
   DocBits allowed;  // by language and confidence
   DocBits wanted;   // allowed, and in one of the query's topics
@@ -251,7 +253,9 @@ void Engine::Search(const Query& query, SearchResults* results) const {
   out.total = 0;
   out.corrected_query.clear();
   out.verdict = Verdict::kNoMatch;
-  std::vector<uint16_t> languages;
+  Workspace& space = ThisThreads();
+  std::vector<uint16_t>& languages = space.languages;
+  languages.clear();
   for (size_t i = 0; i < index.languages.size(); ++i) {
     if (LanguageMatches(query.language, index.languages[i])) {
       languages.push_back(static_cast<uint16_t>(i));
@@ -264,10 +268,9 @@ void Engine::Search(const Query& query, SearchResults* results) const {
 
   QueryTerms terms =
       AnalyzeQuery(index, query.correct_spelling ? &impl_->spelling : nullptr,
-                   impl_->synonyms, query.text, languages);
+                   impl_->synonyms, query.text, languages, std::move(space.uses));
   out.corrected_query = std::move(terms.corrected_query);
   // Which answers may be found at all, and which of them the reader wants to see.
-  Workspace& space = ThisThreads();
   std::vector<ExactMatch> exact_matches;
   const DocBits* allowed = nullptr;
   const DocBits* wanted = nullptr;
@@ -325,6 +328,7 @@ void Engine::Search(const Query& query, SearchResults* results) const {
     out.total = CountBits(space.matches.data(), space.matches.size());
   }
   impl_->MakeResults(terms, shown, &space, &out.results);
+  space.uses = std::move(terms.uses);
 }
 
 size_t Engine::IndexBytes() const {

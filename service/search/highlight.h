@@ -118,7 +118,7 @@ class Highlighter {
     uint64_t key;  // 0 where empty
     uint64_t words;
   };
-  std::vector<Slot> slots_;  // by key: the words of the library that match
+  absl::InlinedVector<Slot, 64> slots_;  // by key: the words of the library that match
   uint64_t mask_ = 0;
   std::array<uint64_t, Lexicon::kBeginnings / 64> beginnings_{};  // of these words
   PairFilter pairs_;                                              // the same

@@ -42,12 +42,13 @@ class QueryAnalysis {
  public:
   QueryAnalysis(const Index& index, const SpellingIndex* spelling,
                 const SynonymIndex& synonyms, std::string_view text,
-                const std::vector<uint16_t>& languages)
+                const std::vector<uint16_t>& languages, TermUses spare)
       : index_(index),
         spelling_(spelling),
         synonyms_(synonyms),
         text_(text),
         languages_(languages.begin(), languages.end()) {
+    result_.uses = std::move(spare);
     PutLikeliestLanguageFirst();
   }
 
@@ -385,8 +386,9 @@ class QueryAnalysis {
 
 QueryTerms AnalyzeQuery(const Index& index, const SpellingIndex* spelling,
                         const SynonymIndex& synonyms, std::string_view text,
-                        const std::vector<uint16_t>& languages) {
-  return QueryAnalysis(index, spelling, synonyms, text, languages).Run();
+                        const std::vector<uint16_t>& languages, TermUses spare) {
+  return QueryAnalysis(index, spelling, synonyms, text, languages, std::move(spare))
+      .Run();
 }
 
 }  // namespace answerbook::search

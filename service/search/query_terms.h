@@ -53,9 +53,10 @@ struct QueryTerms {
 // Analyses `text`. `languages` (indices into index.languages, at least one) are those to
 // stem it in; the one that the text is likeliest in decides what is a stop word. Unknown
 // words are corrected by `spelling` unless it is null, and words widened by `synonyms`.
+// Memory of `spare` is used again.
 QueryTerms AnalyzeQuery(const Index& index, const SpellingIndex* spelling,
                         const SynonymIndex& synonyms, std::string_view text,
-                        const std::vector<uint16_t>& languages);
+                        const std::vector<uint16_t>& languages, TermUses spare = {});
 
 }  // namespace answerbook::search
 

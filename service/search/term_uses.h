@@ -21,7 +21,7 @@ struct TermUse {
 };
 
 // The terms of a query by id: a small hash table, for it is asked for each term of each
-// candidate.
+// candidate. Nothing may be asked of one before Assign.
 class TermUses {
  public:
   // A term that there is not, and that Find and Home never return.
@@ -56,8 +56,7 @@ class TermUses {
   uint32_t shift_ = 31;
   uint32_t mask_ = 1;
   bool direct_ = true;
-  std::vector<TermUse> slots_ =
-      std::vector<TermUse>(2, TermUse{kNone, 0, 0, 0, 0, false});
+  std::vector<TermUse> slots_;
 };
 
 }  // namespace answerbook::search

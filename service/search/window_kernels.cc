@@ -144,12 +144,11 @@ HWY_INLINE size_t ScanHere(std::span<const Column> columns, bool scored, size_t 
   const auto limit = hn::Set(tag, threshold);
   // The steps in which some are above. They are listed first and looked into afterwards:
   // a branch on each would be mispredicted as often as it is taken.
-  std::array<uint64_t, kWindow / 64> bits;
   std::array<uint16_t, kWindow / 64> begins;
   size_t listed = 0;
   for (size_t i = 0; i < n; i += 64) {
     uint64_t any = 0;
-    uint64_t better = 0;
+    auto highest = zero;
 #pragma GCC unroll 4
     for (size_t j = 0; j < 32; j += hn::Lanes(tag)) {
       Sums sums;
@@ -162,19 +161,21 @@ HWY_INLINE size_t ScanHere(std::span<const Column> columns, bool scored, size_t 
       }
       any |= Bits(hn::Ne(sums.low, zero)) << j | Bits(hn::Ne(sums.high, zero))
                                                      << (j + 32);
-      better |= Bits(hn::Gt(sums.low, limit)) << j | Bits(hn::Gt(sums.high, limit))
-                                                         << (j + 32);
+      highest = hn::Max(highest, hn::Max(sums.low, sums.high));
     }
     matches[i / 64] = any;
-    bits[listed] = better;
     begins[listed] = static_cast<uint16_t>(i);
-    listed += better != 0 ? 1 : 0;
+    listed += hn::AllFalse(tag, hn::Gt(highest, limit)) ? 0 : 1;
   }
   size_t found = 0;
   for (size_t at = 0; at < listed; ++at) {
-    for (uint64_t left = bits[at]; left != 0; left &= left - 1) {
-      above[found++] =
-          static_cast<uint16_t>(begins[at] + static_cast<size_t>(std::countr_zero(left)));
+    uint64_t better = 0;
+    for (size_t j = 0; j < 64; j += hn::Lanes(tag)) {
+      better |= Bits(hn::Gt(hn::LoadU(tag, scores + begins[at] + j), limit)) << j;
+    }
+    for (; better != 0; better &= better - 1) {
+      above[found++] = static_cast<uint16_t>(
+          begins[at] + static_cast<size_t>(std::countr_zero(better)));
     }
   }
   return found;
