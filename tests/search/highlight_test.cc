@@ -174,20 +174,30 @@ std::vector<std::string> PlainlyMarked(const Index& index, const QueryTerms& ter
   return marked;
 }
 
+// So many of the pieces that words and what is between them are made of.
+std::string RandomText(std::mt19937* random, size_t pieces) {
+  static const auto* const all = new std::vector<std::string>{
+      "alpha", "beta-gamma", " ",     " ",      " ",      "癌症症", "e\u0301tude", "20mg",
+      "b12",   "2.5",        "dogs",  "’s",     "'",      "-",      ".",           ",",
+      "20",    "mg",         "\n",    "\xFF",   "ALPHAS", "Beta",   "\u00A0",      "(",
+      "dog's", "…",          "γ",     "IFN",    "an",     "gammas", "1,000",       "d'",
+      "l'",    "un'",        "altra", "ivoire", ". ",     "! "};
+  std::string text;
+  for (; pieces > 0; --pieces) text += (*all)[(*random)() % all->size()];
+  return text;
+}
+
+std::string RandomQuery(std::mt19937* random) {
+  std::string query;
+  for (size_t i = 1 + (*random)() % 4; i > 0; --i) query += RandomText(random, 1) + " ";
+  return query;
+}
+
 TEST_F(HighlightTest, FindsWhatAnalysingTheWholeTextFinds) {
   std::mt19937 random(29);
-  const std::vector<std::string> pieces = {
-      "alpha", "beta-gamma", " ",    " ",    " ",      "癌症",  "e\u0301tude", "20mg",
-      "b12",   "2.5",        "dogs", "’s",   "'",      "-",     ".",           ",",
-      "20",    "mg",         "\n",   "\xFF", "ALPHAS", "Beta",  "\u00A0",      "(",
-      "dog's", "…",          "γ",    "IFN",  "an",     "gammas"};
   for (int round = 0; round < 3000; ++round) {
-    std::string text;
-    for (size_t i = random() % 60; i > 0; --i) text += pieces[random() % pieces.size()];
-    std::string query;
-    for (size_t i = 1 + random() % 4; i > 0; --i) {
-      query += pieces[random() % pieces.size()] + " ";
-    }
+    const std::string text = RandomText(&random, random() % 60);
+    const std::string query = RandomQuery(&random);
     Use(text, query);
     const Segments segments = HighlightOf(text);
     ASSERT_EQ(Join(segments), text);
@@ -199,33 +209,26 @@ TEST_F(HighlightTest, FindsWhatAnalysingTheWholeTextFinds) {
 // A snippet is marked by where the index says that its words are.
 TEST_F(HighlightTest, SnippetsAreMarkedAsAnalysingTheirTextMarksThem) {
   std::mt19937 random(37);
-  const std::vector<std::string> pieces = {
-      "alpha", "beta-gamma", " ",     " ",     " ",      "癌症症", "e\u0301tude", "20mg",
-      "b12",   "2.5",        "dogs",  "’s",    "'",      "-",      ". ",          ",",
-      "20",    "mg",         "\n",    "\xFF",  "ALPHAS", "Beta",   "\u00A0",      "(",
-      "dog's", "! ",         "γ",     "IFN",   "an",     "gammas", "1,000",       "d'",
-      "l'",    "un'",        "altra", "ivoire"};
   int marked = 0;
   for (int round = 0; round < 3000; ++round) {
-    std::string text;
-    for (size_t i = random() % 60; i > 0; --i) text += pieces[random() % pieces.size()];
+    std::string text = RandomText(&random, random() % 60);
     text.resize(std::min<size_t>(text.size(), 290));  // shown whole
-    // Some sentences are so long that a byte cannot say where their words are.
-    if (round % 8 == 0) text.insert(random() % 2 == 0 ? 0 : text.size(), 280, ' ');
-    std::string query;
-    for (size_t i = 1 + random() % 4; i > 0; --i) {
-      query += pieces[random() % pieces.size()] + " ";
+    // In some, words are so far apart that a byte cannot say it.
+    if (round % 8 == 0) {
+      text.resize(std::min<size_t>(text.size(), 30));
+      text.insert(random() % (text.size() + 1), 260, ' ');
     }
+    const std::string query = RandomQuery(&random);
     Use(text, query);
     const Segments segments = Snippet();
     const std::string joined = Join(segments);
-    if (joined.find("…") != std::string::npos) continue;  // cut in a word
+    if (joined.ends_with("…") || joined.starts_with("…")) continue;  // cut in a word
     ASSERT_EQ(Marked(segments), PlainlyMarked(built_.index, terms_, joined))
         << text << "\n"
         << query;
     marked += Marked(segments).empty() ? 0 : 1;
   }
-  EXPECT_GT(marked, 1000);
+  EXPECT_GT(marked, 500);
 }
 
 TEST_F(HighlightTest, WordsThatWouldNotBeOneAloneAreMarkedToo) {
