@@ -20,7 +20,8 @@ Highlighter::Highlighter(const Index& index, const QueryTerms& query)
   for (const auto& [term, word] : query.shown) {
     keys += index.lexicon.WordsOf(term).size();
   }
-  slots_.resize(std::bit_ceil(2 * keys + 2));
+  slots_.swap(Spare());
+  slots_.assign(std::bit_ceil(2 * keys + 2), Slot{});
   mask_ = slots_.size() - 1;
   for (uint32_t i = 0; i < query.words.size(); ++i) {
     for (const Alternative& alternative : query.words[i].alternatives) {
@@ -29,6 +30,13 @@ Highlighter::Highlighter(const Index& index, const QueryTerms& query)
   }
   for (const auto& [term, word] : query.shown) AddTerm(term, word);
   SetMasses();
+}
+
+Highlighter::~Highlighter() { slots_.swap(Spare()); }
+
+std::vector<Highlighter::Slot>& Highlighter::Spare() {
+  thread_local std::vector<Slot> spare;
+  return spare;
 }
 
 // So that a sum of masses takes no branch for each word.

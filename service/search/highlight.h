@@ -43,6 +43,9 @@ class Highlighter {
  public:
   // Both must outlive this.
   Highlighter(const Index& index, const QueryTerms& query);
+  ~Highlighter();
+  Highlighter(const Highlighter&) = delete;
+  Highlighter& operator=(const Highlighter&) = delete;
 
   // `text`, of index.languages[language], in pieces, the words that satisfy a query word
   // highlighted. The pieces, views into `text`, joined give it back; none is empty;
@@ -66,6 +69,11 @@ class Highlighter {
     uint64_t words;
   };
   using Hits = absl::InlinedVector<Hit, 32>;
+
+  // What the last one of this thread leaves to the next: memory of this size is slow to
+  // come by.
+  struct Slot;
+  static std::vector<Slot>& Spare();
 
   void AddTerm(TermId term, uint32_t word);
   void SetMasses();
@@ -118,7 +126,7 @@ class Highlighter {
     uint64_t key;  // 0 where empty
     uint64_t words;
   };
-  absl::InlinedVector<Slot, 64> slots_;  // by key: the words of the library that match
+  std::vector<Slot> slots_;  // by key: the words of the library that match
   uint64_t mask_ = 0;
   std::array<uint64_t, Lexicon::kBeginnings / 64> beginnings_{};  // of these words
   PairFilter pairs_;                                              // the same
