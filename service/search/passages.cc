@@ -27,13 +27,6 @@ std::string_view WithoutSpaceBehind(std::string_view text) {
 }
 
 template <typename Number>
-Number NumberAt(const uint8_t* at) {
-  Number number = 0;
-  std::memcpy(&number, at, sizeof(number));
-  return number;
-}
-
-template <typename Number>
 void Append(size_t value, std::vector<uint8_t>* out) {
   const auto number = static_cast<Number>(value);
   const auto* bytes = reinterpret_cast<const uint8_t*>(&number);
@@ -44,7 +37,7 @@ void Append(size_t value, std::vector<uint8_t>* out) {
 constexpr size_t kTermsAt = 24;
 constexpr size_t kSentencesAt = kTermsAt + sizeof(uint32_t);
 constexpr size_t kHeadsAt = kSentencesAt + sizeof(uint16_t);
-constexpr size_t kHeadBytes = 2 * sizeof(uint16_t);
+constexpr size_t kHeadBytes = Passage::kHeadBytes;
 
 }  // namespace
 

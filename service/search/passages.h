@@ -19,6 +19,14 @@
 
 namespace answerbook::search {
 
+// A number as it is written, wherever that is.
+template <typename Number>
+Number NumberAt(const uint8_t* at) {
+  Number number = 0;
+  std::memcpy(&number, at, sizeof(number));
+  return number;
+}
+
 // A sentence of a passage: which one it is, its text with the white space behind it, and
 // its terms, [terms_begin, terms_end).
 struct Sentence {
@@ -31,6 +39,10 @@ struct Sentence {
 // A body's plain text and its sentences, as a record has them or as they were looked for.
 class Passage {
  public:
+  // What a record has of each sentence: how many bytes it begins behind the one before,
+  // and how many terms it has.
+  static constexpr size_t kHeadBytes = 2 * sizeof(uint16_t);
+
   size_t sentences() const { return count_; }
   // The sentences one by one: there must be that sentence.
   Sentence First() const;
@@ -43,7 +55,7 @@ class Passage {
   bool has_record() const { return fingerprints != nullptr; }
   // The number of a sentence's terms, of a record.
   uint32_t TermsOf(size_t sentence) const {
-    return ReadNumber(heads_ + 4 * sentence + 2);
+    return NumberAt<uint16_t>(heads_ + kHeadBytes * sentence + 2);
   }
 
   std::string_view text;
@@ -60,12 +72,9 @@ class Passage {
  private:
   friend class Passages;
 
-  static uint32_t ReadNumber(const uint8_t* at) {
-    uint16_t number = 0;
-    std::memcpy(&number, at, sizeof(number));
-    return number;
+  uint32_t AdvanceOf(size_t sentence) const {
+    return NumberAt<uint16_t>(heads_ + kHeadBytes * sentence);
   }
-  uint32_t AdvanceOf(size_t sentence) const { return ReadNumber(heads_ + 4 * sentence); }
   uint32_t EndOf(size_t sentence, uint32_t begin) const {
     return sentence + 1 < count_ ? begin + AdvanceOf(sentence + 1)
                                  : static_cast<uint32_t>(text.size());

@@ -47,7 +47,7 @@ void Highlighter::SetBounds(SnippetChoice* choice) const {
   const size_t terms = passage.terms;
   const size_t sentences = passage.sentences();
   choice->found.resize((terms + kByteBlock - 1) / kByteBlock);
-  choice->words.resize(std::max(sentences + 1, choice->words.size()));
+  choice->words.resize(std::max(sentences, choice->words.size()));
   absl::InlinedVector<uint64_t, 16> starts(terms / kByteBlock + 1, 0);
   size_t term = 0;
   for (size_t i = 0; i < sentences; ++i) {

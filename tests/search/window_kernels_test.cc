@@ -241,7 +241,7 @@ TEST(FingerprintScanTest, FindsAllThatWereAddedAndNoOtherWithTheSameHalves) {
         if (added.contains(bytes[i])) expected_words.back() |= added[bytes[i]];
       }
       std::vector<uint64_t> found((n + 63) / 64);
-      std::vector<SentenceWords> sentences(expected_words.size() + 1);
+      std::vector<SentenceWords> sentences(expected_words.size());
       const size_t with_any = FindFingerprints({bytes.data(), n}, wanted, starts.data(),
                                                found.data(), sentences.data());
       std::vector<uint64_t> words(expected_words.size());
