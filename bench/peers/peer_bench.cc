@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
@@ -35,7 +36,8 @@ ABSL_FLAG(std::string, queries, "",
           "JSON Lines with the field below; empty to ask the library's own questions");
 ABSL_FLAG(std::string, field, "summary", "which wording of the queries to use");
 ABSL_FLAG(int, turns, 3, "how often each engine has its turn");
-ABSL_FLAG(int, rounds, 5, "how often to ask every query in a turn");
+ABSL_FLAG(int, turn_ms, 500,
+          "how long a turn takes at least; in each every query is asked equally often");
 ABSL_FLAG(bool, json, false, "print JSON");
 
 namespace answerbook::bench {
@@ -183,11 +185,14 @@ absl::Status Measure() {
     if (!built.ok()) return built;
     contenders[i].build_ms = Microseconds(Clock::now() - start) / 1000;
   }
-  // Turn by turn, so that what else the machine does falls upon all alike. A turn is
-  // some rounds of one engine, as it would serve: the first one warms.
+  // Turn by turn, so that what else the machine does falls upon all alike. All turns are
+  // equally long, as throughput is counted: a fast engine is not measured while caches
+  // still hold what the one before it read. The first round of a turn warms.
+  const std::chrono::milliseconds turn_time(absl::GetFlag(FLAGS_turn_ms));
   for (int turn = 0; turn < absl::GetFlag(FLAGS_turns); ++turn) {
     for (Contender& contender : contenders) {
-      for (int round = 0; round <= absl::GetFlag(FLAGS_rounds); ++round) {
+      const auto until = Clock::now() + turn_time;
+      for (int round = 0; round < 2 || Clock::now() < until; ++round) {
         absl::Status asked = AskAll(*engine, questions, round > 0, contender);
         if (!asked.ok()) return asked;
       }
@@ -197,18 +202,21 @@ absl::Status Measure() {
   const nlohmann::ordered_json rows = ToJson(contenders);
   if (absl::GetFlag(FLAGS_json)) {
     nlohmann::ordered_json json = {
-        {"answers", library->answers.size()},    {"queries", questions.size()},
-        {"field", absl::GetFlag(FLAGS_field)},   {"turns", absl::GetFlag(FLAGS_turns)},
-        {"rounds", absl::GetFlag(FLAGS_rounds)}, {"engines", rows}};
+        {"answers", library->answers.size()},
+        {"queries", questions.size()},
+        {"field", absl::GetFlag(FLAGS_field)},
+        {"turns", absl::GetFlag(FLAGS_turns)},
+        {"turn_ms", absl::GetFlag(FLAGS_turn_ms)},
+        {"engines", rows}};
     std::cout << json.dump(2) << '\n';
     return absl::OkStatus();
   }
   std::printf(
-      "%zu answers, %zu queries, %d turns of %d rounds, one thread\n%-33s %9s %10s %10s "
+      "%zu answers, %zu queries, %d turns of %d ms, one thread\n%-33s %9s %10s %10s "
       "%10s "
       "%8s %8s\n",
       library->answers.size(), questions.size(), absl::GetFlag(FLAGS_turns),
-      absl::GetFlag(FLAGS_rounds), "", "build ms", "mean us", "p50 us", "p99 us", "ratio",
+      absl::GetFlag(FLAGS_turn_ms), "", "build ms", "mean us", "p50 us", "p99 us", "ratio",
       "overlap");
   for (const auto& row : rows) {
     std::printf("%-33s %9.0f %10.1f %10.1f %10.1f %7.1fx %8.2f\n",
