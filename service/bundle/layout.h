@@ -18,7 +18,7 @@ inline constexpr std::array<char, 8> kMagic = {'\x89', 'A', 'n', 's',
 
 // Rises whenever a program of before could not use what is written, or this one not what
 // was: with every change of a section or of what it means.
-inline constexpr uint32_t kFormat = 2;
+inline constexpr uint32_t kFormat = 3;
 
 // Checksums are over pieces of this size each, so that all CPUs can work them out.
 inline constexpr size_t kPieceBytes = size_t{4} << 20;

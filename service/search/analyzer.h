@@ -62,6 +62,8 @@ std::string NormalizedQuestion(std::string_view text);
 // The same for who has the tokens at hand.
 class QuestionNormalizer {
  public:
+  // Memory of `spare` is used again.
+  explicit QuestionNormalizer(std::string spare = {}) : normalized_(std::move(spare)) {}
   // `text` is what the tokens are of, all of which must come, in their order.
   void Add(std::string_view text, const TokenView& token);
   std::string Take() && {

@@ -136,7 +136,7 @@ void DocumentAnalyzer::AddBody(const v1::Answer& answer, DocId doc, WindowTerms*
           }
           if (word.kind == WordKind::kStop) return;
           Count(kBody, word.term);
-          passage_.AddTerm(Fingerprint(stems_[word.term]), {token.begin, token.end});
+          passage_.AddTerm(CodeOf(stems_[word.term]), {token.begin, token.end});
         });
     AddPhrases(kBody, nullptr);
     passage_.EndSentence(sentence.begin);

@@ -38,7 +38,7 @@ void Intersect(const DocBits& with, DocBits* bits) {
 // What a search writes to, one for each thread.
 struct Workspace {
   std::vector<uint16_t> languages;
-  TermUses uses;
+  QueryTerms terms;
   DocBits matches;
   DocBits allowed;  // by language and confidence
   DocBits wanted;   // allowed, and in one of the query's topics
@@ -82,8 +82,8 @@ struct Engine::Impl {
   DocBits ConfidentIn(const QueryTerms& terms,
                       const std::vector<ExactMatch>& exact_matches, float least) const;
 
-  QuestionMatch Match(const QueryTerms& terms, const Candidate& candidate,
-                      NameCache* names) const;
+  void Match(const QueryTerms& terms, const Candidate& candidate, NameCache* names,
+             QuestionMatch* match) const;
   // Sets space->matched for the candidates.
   void MatchAll(const QueryTerms& terms, std::span<const Candidate> candidates,
                 NameCache* names, Workspace* space) const;
@@ -130,8 +130,10 @@ DocBits Engine::Impl::ConfidentIn(const QueryTerms& terms,
     for (uint64_t left = bits[word]; left != 0; left &= left - 1) {
       const auto bit = static_cast<size_t>(std::countr_zero(left));
       const auto doc = static_cast<DocId>(64 * word + bit);
-      const QuestionFit fit = FitQuestion(index, terms, doc, &names);
-      if (Confidence(MatchQuestion(index, terms, doc, fit, &names), false) < least) {
+      QuestionMatch match;
+      FitQuestion(index, terms, doc, &names, &match);
+      MatchQuestion(index, terms, doc, &names, &match);
+      if (Confidence(match, false) < least) {
         bits[word] &= ~(uint64_t{1} << bit);
       }
     }
@@ -142,19 +144,22 @@ DocBits Engine::Impl::ConfidentIn(const QueryTerms& terms,
   return bits;
 }
 
-QuestionMatch Engine::Impl::Match(const QueryTerms& terms, const Candidate& candidate,
-                                  NameCache* names) const {
-  const QuestionFit fit =
-      candidate.fit ? *candidate.fit : FitQuestion(index, terms, candidate.doc, names);
-  return MatchQuestion(index, terms, candidate.doc, fit, names);
+void Engine::Impl::Match(const QueryTerms& terms, const Candidate& candidate,
+                         NameCache* names, QuestionMatch* match) const {
+  if (candidate.fit.has_value()) {
+    static_cast<QuestionFit&>(*match) = *candidate.fit;
+  } else {
+    FitQuestion(index, terms, candidate.doc, names, match);
+  }
+  MatchQuestion(index, terms, candidate.doc, names, match);
 }
 
 void Engine::Impl::MatchAll(const QueryTerms& terms,
                             std::span<const Candidate> candidates, NameCache* names,
                             Workspace* space) const {
-  space->matched.clear();
-  for (const Candidate& candidate : candidates) {
-    space->matched.push_back(Match(terms, candidate, names));
+  space->matched.resize(candidates.size());
+  for (size_t i = 0; i < candidates.size(); ++i) {
+    Match(terms, candidates[i], names, &space->matched[i]);
   }
 }
 
@@ -268,8 +273,8 @@ void Engine::Search(const Query& query, SearchResults* results) const {
 
   QueryTerms terms =
       AnalyzeQuery(index, query.correct_spelling ? &impl_->spelling : nullptr,
-                   impl_->synonyms, query.text, languages, std::move(space.uses));
-  out.corrected_query = std::move(terms.corrected_query);
+                   impl_->synonyms, query.text, languages, std::move(space.terms));
+  out.corrected_query = terms.corrected_query;
   // Which answers may be found at all, and which of them the reader wants to see.
   std::vector<ExactMatch> exact_matches;
   const DocBits* allowed = nullptr;
@@ -317,9 +322,10 @@ void Engine::Search(const Query& query, SearchResults* results) const {
   if (!ranked.empty()) {
     const Candidate& first = ranked.front();
     const bool is_shown = query.offset == 0 && !shown.empty();
+    QuestionMatch unshown;
+    if (!is_shown) impl_->Match(terms, first, &names, &unshown);
     out.verdict =
-        VerdictOf(is_shown ? space.matched.front() : impl_->Match(terms, first, &names),
-                  first.exact.has_value());
+        VerdictOf(is_shown ? space.matched.front() : unshown, first.exact.has_value());
   }
   for (const Candidate& candidate : shown) index.passages.Prefetch(candidate.doc);
   impl_->tally.Count(space.matches, out.total, kMostTopicCounts, &out.topic_counts);
@@ -328,7 +334,7 @@ void Engine::Search(const Query& query, SearchResults* results) const {
     out.total = CountBits(space.matches.data(), space.matches.size());
   }
   impl_->MakeResults(terms, shown, &space, &out.results);
-  space.uses = std::move(terms.uses);
+  space.terms = std::move(terms);
 }
 
 size_t Engine::IndexBytes() const {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "service/search/fingerprint_scan.cc"
@@ -18,7 +19,7 @@ namespace hn = hwy::HWY_NAMESPACE;
 // A bit for each of the 64 bytes that passes the filter.
 #if HWY_TARGET == HWY_SCALAR  // one lane: its masks are no bits
 
-uint64_t FindInBlock(const uint8_t* bytes, const FingerprintWords& wanted) {
+uint64_t FindInBlock(const uint8_t* bytes, const WantedTerms& wanted) {
   uint64_t found = 0;
   for (size_t i = 0; i < kByteBlock; ++i) {
     const bool is = (wanted.low[bytes[i] % 16] & wanted.high[bytes[i] / 16]) != 0;
@@ -29,7 +30,7 @@ uint64_t FindInBlock(const uint8_t* bytes, const FingerprintWords& wanted) {
 
 #else
 
-HWY_INLINE uint64_t FindInBlock(const uint8_t* bytes, const FingerprintWords& wanted) {
+HWY_INLINE uint64_t FindInBlock(const uint8_t* bytes, const WantedTerms& wanted) {
   const hn::CappedTag<uint8_t, kByteBlock> tag;
   const auto low_table = hn::LoadDup128(tag, wanted.low.data());
   const auto high_table = hn::LoadDup128(tag, wanted.high.data());
@@ -47,8 +48,9 @@ HWY_INLINE uint64_t FindInBlock(const uint8_t* bytes, const FingerprintWords& wa
 
 #endif
 
-size_t FindHere(std::span<const uint8_t> fingerprints, const FingerprintWords& wanted,
-                const uint64_t* starts, uint64_t* found, SentenceWords* sentences) {
+size_t FindTermsHere(std::span<const uint8_t> fingerprints, const uint8_t* checks,
+                     const WantedTerms& wanted, const uint64_t* starts, uint64_t* found,
+                     SentenceWords* sentences) {
   size_t size = 0;  // of sentences
   SentenceWords last{0, 0xFFFFFFFF};
   uint32_t begun = 0;  // sentences before the block
@@ -57,20 +59,27 @@ size_t FindHere(std::span<const uint8_t> fingerprints, const FingerprintWords& w
     const size_t n = std::min(kByteBlock, fingerprints.size() - at);
     const uint64_t here = FindInBlock(fingerprints.data() + at, wanted) &
                           (~uint64_t{0} >> (kByteBlock - n));
-    found[block] = here;
+    uint64_t wanted_here = 0;
     // To count the sentences up to each costs less than a branch where one ends.
     for (uint64_t left = here; left != 0; left &= left - 1) {
       const int bit = std::countr_zero(left);
+      const size_t term = at + static_cast<size_t>(bit);
+      uint16_t check = 0;
+      std::memcpy(&check, checks + sizeof(check) * term, sizeof(check));
+      const uint64_t words = wanted.WordsOf(uint32_t{check} << 8 | fingerprints[term]);
+      wanted_here |= uint64_t{words != 0} << bit;
       const uint32_t sentence =
           begun + static_cast<uint32_t>(std::popcount(starts[block] << (63 - bit))) - 1;
       const uint32_t apart = sentence - last.sentence;  // 0 in the same one
-      const uint64_t other = uint64_t{(apart | (0 - apart)) >> 31};
-      last.words = (last.words & (other - 1)) |
-                   wanted.words_of[fingerprints[at + static_cast<size_t>(bit)]];
-      last.sentence = sentence;
+      // Of another sentence, and something of it is wanted.
+      const uint64_t other = uint64_t{(apart | (0 - apart)) >> 31} & uint64_t{words != 0};
+      last.words = (last.words & (other - 1)) | words;
+      last.sentence = other != 0 ? sentence : last.sentence;
       size += other;
-      sentences[size - 1] = last;
+      // Before the first one it is overwritten.
+      sentences[size - (size > 0 ? 1 : 0)] = last;
     }
+    found[block] = wanted_here;
     begun += static_cast<uint32_t>(std::popcount(starts[block]));
   }
   return size;
@@ -83,12 +92,52 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace answerbook::search {
 
-HWY_EXPORT(FindHere);
+HWY_EXPORT(FindTermsHere);
 
-size_t FindFingerprints(std::span<const uint8_t> fingerprints,
-                        const FingerprintWords& wanted, const uint64_t* starts,
-                        uint64_t* found, SentenceWords* sentences) {
-  return HWY_DYNAMIC_DISPATCH(FindHere)(fingerprints, wanted, starts, found, sentences);
+void WantedTerms::Clear() {
+  low = {};
+  high = {};
+  added_.clear();
+}
+
+void WantedTerms::Finish() {
+  for (const auto& [code, words] : added_) {
+    const auto set = static_cast<uint8_t>(1U << (code / 16 % 8));
+    low[code % 16] |= set;
+    high[code / 16 % 16] |= set;
+  }
+  // So empty that there soon is a factor with which no two terms meet; the table of a
+  // long query would grow out of the cache.
+  constexpr size_t kDirectUpTo = 32;
+  constexpr int kFactors = 16;
+  const size_t room = added_.size() <= kDirectUpTo ? 16 : 4;
+  slots_.resize(std::bit_ceil(std::max<size_t>(room * added_.size(), 64)));
+  shift_ = 32 - std::countr_zero(slots_.size());
+  uint32_t factor = 0x9E3779B1U;
+  for (int i = 0; i < kFactors; ++i, factor = factor * 0x85EBCA6BU + 2) {
+    direct_ = TryFill(factor | 1);
+    if (direct_ || added_.size() > kDirectUpTo) break;
+  }
+}
+
+bool WantedTerms::TryFill(uint32_t factor) {
+  factor_ = factor;
+  std::fill(slots_.begin(), slots_.end(), Term{});
+  bool direct = true;
+  for (const auto& [code, words] : added_) {
+    size_t at = HomeOf(code);
+    for (; slots_[at].code != 0 && slots_[at].code != code; at = Next(at)) direct = false;
+    slots_[at].code = code;
+    slots_[at].words |= words;
+  }
+  return direct;
+}
+
+size_t FindTerms(std::span<const uint8_t> fingerprints, const uint8_t* checks,
+                 const WantedTerms& wanted, const uint64_t* starts, uint64_t* found,
+                 SentenceWords* sentences) {
+  return HWY_DYNAMIC_DISPATCH(FindTermsHere)(fingerprints, checks, wanted, starts, found,
+                                             sentences);
 }
 
 }  // namespace answerbook::search

@@ -1,4 +1,4 @@
-// Finds fingerprints among those of a passage (passages.h), 64 at a time.
+// Finds terms among those of a passage (passages.h), 64 at a time.
 #ifndef ANSWERBOOK_SERVICE_SEARCH_FINGERPRINT_SCAN_H_
 #define ANSWERBOOK_SERVICE_SEARCH_FINGERPRINT_SCAN_H_
 
@@ -6,42 +6,67 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "service/search/byte_classes.h"
 
 namespace answerbook::search {
 
-// What fingerprints to look for: a bit for each word of a query that has one.
-class FingerprintWords {
+// What terms to look for by their codes (passages.h), each with a bit for each word of a
+// query that it is.
+class WantedTerms {
  public:
-  void Add(uint8_t fingerprint, uint64_t words) {
-    const auto set = static_cast<uint8_t>(1U << (fingerprint / 16 % 8));
-    low[fingerprint % 16] |= set;
-    high[fingerprint / 16] |= set;
-    words_of[fingerprint] |= words;
+  // Forgets all.
+  void Clear();
+  // Then each, and Finish.
+  void Add(uint32_t code, uint64_t words) { added_.push_back({code, words}); }
+  void Finish();
+
+  // 0 of a term that was not added.
+  uint64_t WordsOf(uint32_t code) const {
+    size_t at = HomeOf(code);
+    // No branch depends on the term: half of them would be mispredicted.
+    if (direct_) return slots_[at].words & (0 - uint64_t{slots_[at].code == code});
+    while (slots_[at].code != 0 && slots_[at].code != code) at = Next(at);
+    return slots_[at].words;
   }
 
-  // A filter that all that were added pass, and others now and then: when the entries of
-  // its lower and its upper half have a bit in common.
+  // A filter that the fingerprints of all that were added pass, and others now and then:
+  // when the entries of a fingerprint's lower and upper half have a bit in common.
   std::array<uint8_t, 16> low{};
   std::array<uint8_t, 16> high{};
-  std::array<uint64_t, 256> words_of{};  // by fingerprint
+
+ private:
+  struct Term {
+    uint32_t code = 0;  // 0 where empty
+    uint64_t words = 0;
+  };
+
+  bool TryFill(uint32_t factor);
+  size_t HomeOf(uint32_t code) const { return (code * factor_) >> shift_; }
+  size_t Next(size_t at) const { return (at + 1) & (slots_.size() - 1); }
+
+  std::vector<Term> added_;
+  std::vector<Term> slots_;
+  uint32_t factor_ = 1;
+  int shift_ = 0;
+  bool direct_ = true;  // each is where HomeOf says
 };
 
-// Words of a query that a sentence may have.
+// Words of a query that a sentence has.
 struct SentenceWords {
   uint64_t words;
   uint32_t sentence;
 };
 
-// Of the fingerprints, which pass the filter: a bit each in `found`. `starts` has a bit
-// for each fingerprint that begins a sentence, the first one among them. Writes what each
-// sentence with one that was found has to `sentences`, which has room for all, in their
-// order; returns of how many. Reads up to kByteBlock bytes from each begun
-// block.
-size_t FindFingerprints(std::span<const uint8_t> fingerprints,
-                        const FingerprintWords& wanted, const uint64_t* starts,
-                        uint64_t* found, SentenceWords* sentences);
+// Of the terms of a passage, by their fingerprints and checks, those that are wanted: a
+// bit each in `found`. `starts` has a bit for each term that begins a sentence, the first
+// one among them. Writes what each sentence with one that is wanted has to `sentences`,
+// which has room for all, in their order; returns of how many. Reads up to kByteBlock
+// fingerprints from each begun block.
+size_t FindTerms(std::span<const uint8_t> fingerprints, const uint8_t* checks,
+                 const WantedTerms& wanted, const uint64_t* starts, uint64_t* found,
+                 SentenceWords* sentences);
 
 }  // namespace answerbook::search
 

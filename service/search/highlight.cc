@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "service/search/byte_classes.h"
 #include "service/search/tokenizer.h"
@@ -20,22 +21,24 @@ Highlighter::Highlighter(const Index& index, const QueryTerms& query)
   for (const auto& [term, word] : query.shown) {
     keys += index.lexicon.WordsOf(term).size();
   }
-  slots_.swap(Spare());
-  slots_.assign(std::bit_ceil(2 * keys + 2), Slot{});
-  mask_ = slots_.size() - 1;
+  std::swap(tables_, Spare());
+  tables_.slots.assign(std::bit_ceil(2 * keys + 2), Slot{});
+  mask_ = tables_.slots.size() - 1;
+  tables_.wanted.Clear();
   for (uint32_t i = 0; i < query.words.size(); ++i) {
     for (const Alternative& alternative : query.words[i].alternatives) {
       AddTerm(alternative.term, i);
     }
   }
   for (const auto& [term, word] : query.shown) AddTerm(term, word);
+  tables_.wanted.Finish();
   SetMasses();
 }
 
-Highlighter::~Highlighter() { slots_.swap(Spare()); }
+Highlighter::~Highlighter() { std::swap(tables_, Spare()); }
 
-std::vector<Highlighter::Slot>& Highlighter::Spare() {
-  thread_local std::vector<Slot> spare;
+Highlighter::Tables& Highlighter::Spare() {
+  thread_local Tables spare;
   return spare;
 }
 
@@ -57,9 +60,17 @@ void Highlighter::SetMasses() {
 
 void Highlighter::AddTerm(TermId term, uint32_t word) {
   const uint64_t bit = uint64_t{1} << (word % 64);
-  fingerprints_.Add(index_.fingerprints[term], bit);
+  if (!index_.codes.empty()) {
+    const uint32_t code = index_.codes[term];
+    shares_code_ |= (code & kSharedCode) != 0;
+    tables_.wanted.Add(code & ~kSharedCode, bit);
+  }
   for (const uint64_t word_key : index_.lexicon.WordsOf(term)) {
-    marks_function_words_ |= (word_key & Lexicon::kFunctionWord) != 0;
+    if ((word_key & Lexicon::kFunctionWord) != 0) {
+      // Who asks for "evening" does not mean "even".
+      if (!query_.only_function_words) continue;
+      marks_function_words_ = true;
+    }
     const uint64_t key = word_key & ~Lexicon::kFunctionWord;
     const uint32_t beginning = key % Lexicon::kBeginnings;
     const uint64_t begins = uint64_t{1} << (beginning % 64);
@@ -68,15 +79,17 @@ void Highlighter::AddTerm(TermId term, uint32_t word) {
       pairs_.Add(beginning % 32, beginning / 32);
     }
     size_t slot = SlotOf(key);
-    while (slots_[slot].key != 0 && slots_[slot].key != key) slot = (slot + 1) & mask_;
-    slots_[slot].key = key;
-    slots_[slot].words |= bit;
+    std::vector<Slot>& slots = tables_.slots;
+    while (slots[slot].key != 0 && slots[slot].key != key) slot = (slot + 1) & mask_;
+    slots[slot].key = key;
+    slots[slot].words |= bit;
   }
 }
 
 uint64_t Highlighter::WordsWithKey(uint64_t key) const {
-  for (size_t slot = SlotOf(key); slots_[slot].key != 0; slot = (slot + 1) & mask_) {
-    if (slots_[slot].key == key) return slots_[slot].words;
+  const std::vector<Slot>& slots = tables_.slots;
+  for (size_t slot = SlotOf(key); slots[slot].key != 0; slot = (slot + 1) & mask_) {
+    if (slots[slot].key == key) return slots[slot].words;
   }
   return 0;
 }

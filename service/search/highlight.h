@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -22,17 +21,17 @@ namespace answerbook::search {
 
 // Which sentence of a passage a snippet will show.
 struct SnippetChoice {
-  // The mass of the query's words that a sentence has: at most this much, exactly when it
-  // has been read.
+  // The mass of the query's words that a sentence has: at most this much, unless it is
+  // known exactly.
   struct Bound {
     double mass;
     uint32_t number;  // see Passage::WithTerms
-    bool read;
+    bool exact;
   };
   Passage passage;
-  // Of the sentences that may have a word of the query, in their order.
+  // Of the sentences that have a word of the query, in their order.
   std::vector<Bound> bounds;
-  std::vector<uint64_t> found;  // a bit for each term that a word of the query may be
+  std::vector<uint64_t> found;  // a bit for each term that a word of the query is
   std::vector<SentenceWords> words;
   size_t best = 0;    // of bounds, if there are any
   Sentence sentence;  // the best one
@@ -70,10 +69,17 @@ class Highlighter {
   };
   using Hits = absl::InlinedVector<Hit, 32>;
 
+  struct Slot {
+    uint64_t key;  // 0 where empty
+    uint64_t words;
+  };
   // What the last one of this thread leaves to the next: memory of this size is slow to
   // come by.
-  struct Slot;
-  static std::vector<Slot>& Spare();
+  struct Tables {
+    std::vector<Slot> slots;  // by key: the words of the library that match
+    WantedTerms wanted;       // the same as terms
+  };
+  static Tables& Spare();
 
   void AddTerm(TermId term, uint32_t word);
   void SetMasses();
@@ -89,14 +95,15 @@ class Highlighter {
   // A word of ASCII letters or digits alone, at most 64.
   void AddPlainHit(std::string_view word, size_t offset, size_t language,
                    Hits* hits) const;
-  // The same from what the index knows of a sentence. False, with nothing added, where
-  // that does not say it.
+  // Whether the index says which sentences may have words that match. Of function words
+  // it does not.
+  bool has_bounds(const Passage& passage) const {
+    return passage.has_record() && !marks_function_words_;
+  }
+  // The places of the words that match from what the index knows of a sentence, but not
+  // which words of the query they are. False, with nothing added, where it does not say.
   bool AddKnownHits(const SnippetChoice& choice, const Sentence& sentence,
-                    size_t language, Hits* hits) const;
-  // The query's words that a word of the text is. None where it is no word when it stands
-  // alone, as "d'ivoire" behind a hyphen is one and alone is two.
-  std::optional<uint64_t> WordsAt(std::string_view text, Span span,
-                                  size_t language) const;
+                    Hits* hits) const;
   void FindHitsOf(const SnippetChoice& choice, const Sentence& sentence, size_t language,
                   Hits* hits) const;
   // Any stretch of a text.
@@ -110,27 +117,24 @@ class Highlighter {
     return (beginnings_[beginning / 64] >> (beginning % 64) & 1) != 0;
   }
   double MassOfWords(uint64_t words) const;
-  // Of a choice whose passage has a record.
+  // Of a choice whose passage has_bounds.
   void SetBounds(SnippetChoice* choice) const;
   // As its bounds say.
   static void SetSentence(SnippetChoice* choice);
   // The sentence that Snippet shows, and its hits.
   Sentence BestSentence(SnippetChoice* choice, size_t language, Hits* hits) const;
-  // The same without a record.
+  // The same without bounds.
   Sentence ReadAll(const Passage& passage, size_t language, Hits* hits) const;
   static void Cut(std::string_view text, Span span, const Hits& hits, Segments* out);
 
   const Index& index_;
   const QueryTerms& query_;
-  struct Slot {
-    uint64_t key;  // 0 where empty
-    uint64_t words;
-  };
-  std::vector<Slot> slots_;  // by key: the words of the library that match
-  uint64_t mask_ = 0;
+  Tables tables_;
+  uint64_t mask_ = 0;                                             // of slots
   std::array<uint64_t, Lexicon::kBeginnings / 64> beginnings_{};  // of these words
   PairFilter pairs_;                                              // the same
-  FingerprintWords fingerprints_;
+  // Whether a term that matches has its code together with another one.
+  bool shares_code_ = false;
   // Whether function words are to be marked, which passages have not.
   bool marks_function_words_ = false;
   // The mass of the query's words, for each four of them by which are there: as doubles,

@@ -6,9 +6,9 @@
 namespace answerbook::search {
 
 size_t Index::Bytes() const {
-  return lexicon.Bytes() + idf.Bytes() + mass.Bytes() + fingerprints.Bytes() +
-         postings.Bytes() + questions.Bytes() + passages.Bytes() + documents_in.Bytes() +
-         topic_of.Bytes() + topic_begin.Bytes() + topic_language.Bytes();
+  return lexicon.Bytes() + idf.Bytes() + mass.Bytes() + codes.Bytes() + postings.Bytes() +
+         questions.Bytes() + passages.Bytes() + documents_in.Bytes() + topic_of.Bytes() +
+         topic_begin.Bytes() + topic_language.Bytes();
 }
 
 bool Index::IsWhole(const content::AnswerTable& answers) const {
@@ -16,7 +16,7 @@ bool Index::IsWhole(const content::AnswerTable& answers) const {
   if (documents() != answers.answers() || topic_of.size() != answers.answers() ||
       topic_language.size() != answers.topics() ||
       topic_begin.size() != answers.topics() + 1 || idf.size() != terms ||
-      mass.size() != terms || fingerprints.size() != terms) {
+      mass.size() != terms || codes.size() != (passages.has_records() ? terms : 0)) {
     return false;
   }
   if (!content::AreBegins(topic_begin, documents()) ||

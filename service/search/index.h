@@ -25,7 +25,9 @@ struct Index {
   content::FlatArray<float> idf;   // by term, times its aboutness: see AboutnessOf
   content::FlatArray<float> mass;  // by term: see MassOf; less for carriers, none for
                                    // stop words
-  content::FlatArray<uint8_t> fingerprints;  // by term: see Fingerprint
+  // By term its code in the records of passages, if there are any: see CodeOf. With
+  // kSharedCode where another term has it too.
+  content::FlatArray<uint32_t> codes;
   PostingLists postings;
   QuestionRecords questions;
   Passages passages;
@@ -43,7 +45,7 @@ struct Index {
   // Bring what a query needs of a term into the cache: in the order Begin, this.
   void PrefetchTermBegin(TermId term) const {
     __builtin_prefetch(&mass[term]);
-    __builtin_prefetch(&fingerprints[term]);
+    if (!codes.empty()) __builtin_prefetch(&codes[term]);
     postings.PrefetchBegin(term);
     lexicon.PrefetchWordsBegin(term);
   }
@@ -72,7 +74,7 @@ struct Index {
     Lexicon::VisitSections(self.lexicon, visit);
     visit("index.idf", self.idf);
     visit("index.mass", self.mass);
-    visit("index.fingerprints", self.fingerprints);
+    visit("index.codes", self.codes);
     PostingLists::VisitSections(self.postings, visit);
     QuestionRecords::VisitSections(self.questions, visit);
     Passages::VisitSections(self.passages, visit);

@@ -52,6 +52,7 @@ class IndexBuilder {
     FillPostings();
     JoinQuestions();
     JoinPassages();
+    if (index_.passages.has_records()) CodeTerms();
     index_.topic_of = std::move(topic_of_);
     index_.topic_language = std::move(topic_language_);
     return {std::move(index_), Words()};
@@ -129,11 +130,15 @@ class IndexBuilder {
         numbers.push_back(*index_.lexicon.FindTerm(stem));
       }
     }
-    std::vector<uint8_t> fingerprints(index_.lexicon.terms());
+  }
+
+  void CodeTerms() {
+    std::vector<uint32_t> codes(index_.lexicon.terms());
     for (const auto& [stem, kind] : kinds_of_) {
-      fingerprints[*index_.lexicon.FindTerm(stem)] = Fingerprint(stem);
+      codes[*index_.lexicon.FindTerm(stem)] = CodeOf(stem);
     }
-    index_.fingerprints = std::move(fingerprints);
+    MarkShared(&codes);
+    index_.codes = std::move(codes);
   }
 
   void WeighTerms() {

@@ -1,18 +1,14 @@
 // The words of a sentence that match, by where the index says that they are:
-// Highlighter::AddKnownHits. Gives what reading the sentence would.
+// Highlighter::AddKnownHits. Gives the places that reading the sentence would.
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
-#include <optional>
 
 #include "service/search/highlight.h"
-#include "service/search/tokenizer.h"
 
 namespace answerbook::search {
 namespace {
-
-constexpr uint64_t kOnes = 0x0101010101010101;
 
 uint64_t EightBytes(const void* from) {
   uint64_t bytes = 0;
@@ -40,45 +36,15 @@ uint32_t Sum(const uint8_t* bytes, size_t n) {
   }
 }
 
-// Whether any byte of a word is other than an ASCII letter or digit. All others that
-// words can have are below '0' or not ASCII.
-bool IsSpecial(uint64_t bytes) {
-  constexpr uint64_t kHigh = 0x80 * kOnes;
-  return ((~((bytes | kHigh) - '0' * kOnes) | bytes) & kHigh) != 0;
-}
+bool GoesOn(char c) { return (c & 0xC0) == 0x80; }
 
 }  // namespace
 
-std::optional<uint64_t> Highlighter::WordsAt(std::string_view text, Span span,
-                                             size_t language) const {
-  const size_t length = span.end - span.begin;
-  const char* const at = text.data() + span.begin;
-  if (length <= 16 && text.size() - span.begin >= 16) {
-    const uint64_t low_mask = kFirstBytes[std::min<size_t>(length, 8)];
-    const uint64_t high_mask = kFirstBytes[std::max<size_t>(length, 8) - 8];
-    const uint64_t low = EightBytes(at);
-    const uint64_t high = EightBytes(at + 8);
-    // What is masked is as good as a letter.
-    if (!IsSpecial((low & low_mask) | ('a' * kOnes & ~low_mask)) &&
-        !IsSpecial((high & high_mask) | ('a' * kOnes & ~high_mask))) {
-      // Upper case has not that bit, digits have it.
-      const uint64_t folded[2] = {low | 0x20 * kOnes, high | 0x20 * kOnes};
-      const std::string_view word(reinterpret_cast<const char*>(folded), length);
-      return WordsWithKey(Lexicon::KeyOf(word, language));
-    }
-  }
-  std::optional<uint64_t> words;
-  ForEachToken(text.substr(span.begin, length), [&](const TokenView& token) {
-    if (token.begin != 0 || token.end != length) return;  // a part of it
-    words = words.value_or(0) | WordsWithKey(Lexicon::KeyOf(token.text, language));
-  });
-  return words;
-}
-
 bool Highlighter::AddKnownHits(const SnippetChoice& choice, const Sentence& sentence,
-                               size_t language, Hits* hits) const {
+                               Hits* hits) const {
   const Passage& passage = choice.passage;
-  if (!passage.has_record() || marks_function_words_) return false;
+  if (!has_bounds(passage) || shares_code_) return false;
+  const std::string_view text = passage.text;
   const size_t first = sentence.terms_begin;
   const size_t end = sentence.terms_end;
   if (first == end) return true;
@@ -95,25 +61,25 @@ bool Highlighter::AddKnownHits(const SnippetChoice& choice, const Sentence& sent
       at += Sum(passage.advances + term, here + 1 - term);
       term = here + 1;
       const uint32_t length = passage.lengths[here];
-      if (at + length > sentence.span.end) continue;  // a file that is not right
-      Span span{static_cast<uint32_t>(at), static_cast<uint32_t>(at) + length};
-      const std::optional<uint64_t> found_words =
-          length == 0 ? std::nullopt : WordsAt(passage.text, span, language);
-      if (!found_words.has_value()) {
+      if (length == 0) {
         hits->resize(before);
         return false;
       }
-      uint64_t words = *found_words;
-      if (words == 0) continue;
+      // In a file that is not right a word may be anywhere.
+      const uint64_t behind = at + length;
+      if (behind > sentence.span.end || GoesOn(text[at]) ||
+          (behind < text.size() && GoesOn(text[behind]))) {
+        continue;
+      }
+      Span span{static_cast<uint32_t>(at), static_cast<uint32_t>(behind)};
       // A compound comes behind its first part and covers all of them; pairs of unspaced
       // scripts overlap.
       if (hits->size() > before && hits->back().span.end > span.begin) {
         span.begin = hits->back().span.begin;
         span.end = std::max(span.end, hits->back().span.end);
-        words |= hits->back().words;
         hits->pop_back();
       }
-      hits->push_back({span, words});
+      hits->push_back({span, 0});
     }
   }
   return true;

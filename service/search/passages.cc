@@ -10,8 +10,8 @@ namespace {
 
 constexpr uint32_t kMost = 0xFFFF;
 constexpr uint32_t kMostInByte = 0xFF;
-// Of a term: its fingerprint, advance and length.
-constexpr uint64_t kBytesOfTerm = 3;
+// Of a term: its fingerprint, advance, length and check.
+constexpr uint64_t kBytesOfTerm = 5;
 
 bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
@@ -41,11 +41,24 @@ constexpr size_t kHeadBytes = Passage::kHeadBytes;
 
 }  // namespace
 
+void MarkShared(std::vector<uint32_t>* codes) {
+  std::vector<std::pair<uint32_t, size_t>> sorted;
+  sorted.reserve(codes->size());
+  for (size_t i = 0; i < codes->size(); ++i) sorted.emplace_back((*codes)[i], i);
+  std::sort(sorted.begin(), sorted.end());
+  for (size_t i = 1; i < sorted.size(); ++i) {
+    if (sorted[i - 1].first != sorted[i].first) continue;
+    (*codes)[sorted[i - 1].second] |= kSharedCode;
+    (*codes)[sorted[i].second] |= kSharedCode;
+  }
+}
+
 void PassageWriter::Begin() {
   sentences_.clear();
   fingerprints_.clear();
   advances_.clear();
   lengths_.clear();
+  checks_.clear();
   terms_.clear();
   last_begin_ = 0;
 }
@@ -60,11 +73,12 @@ void PassageWriter::EndSentence(uint32_t begin) {
   const size_t first = advances_.size();
   uint32_t at = 0;
   bool told = true;
-  for (const auto& [place, fingerprint] : terms_) {
+  for (const auto& [place, code] : terms_) {
     const uint32_t advance = place.begin - at;
     const uint32_t length = place.end - place.begin;
     told = told && advance <= kMostInByte && length <= kMostInByte;
-    fingerprints_.push_back(fingerprint);
+    fingerprints_.push_back(static_cast<uint8_t>(code));
+    Append<uint16_t>(code >> 8, &checks_);
     advances_.push_back(static_cast<uint8_t>(advance));
     lengths_.push_back(static_cast<uint8_t>(length));
     at = place.begin;
@@ -92,7 +106,7 @@ void PassageWriter::AppendTo(std::vector<uint8_t>* out) const {
     Append<uint16_t>(advance, out);
     Append<uint16_t>(terms, out);
   }
-  for (const auto* bytes : {&fingerprints_, &advances_, &lengths_}) {
+  for (const auto* bytes : {&fingerprints_, &advances_, &lengths_, &checks_}) {
     out->insert(out->end(), bytes->begin(), bytes->end());
   }
 }
@@ -183,6 +197,7 @@ void Passages::Read(DocId doc, Passage* passage) const {
   passage->fingerprints = passage->heads_ + kHeadBytes * passage->count_;
   passage->advances = passage->fingerprints + passage->terms;
   passage->lengths = passage->advances + passage->terms;
+  passage->checks = passage->lengths + passage->terms;
 }
 
 Sentence Passage::First() const {

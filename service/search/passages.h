@@ -1,5 +1,5 @@
 // The sentences of every body, as choosing and marking a snippet needs it: where each
-// begins, and of each of its terms a one-byte fingerprint and where in the text it is.
+// begins, and of each of its terms which one it is and where in the text.
 #ifndef ANSWERBOOK_SERVICE_SEARCH_PASSAGES_H_
 #define ANSWERBOOK_SERVICE_SEARCH_PASSAGES_H_
 
@@ -68,6 +68,8 @@ class Passage {
   // sentence. What is mapped from a file may be wrong, and point behind the text.
   const uint8_t* advances = nullptr;
   const uint8_t* lengths = nullptr;
+  // The upper two bytes of each term's code.
+  const uint8_t* checks = nullptr;
 
  private:
   friend class Passages;
@@ -85,24 +87,26 @@ class Passage {
   std::vector<Span> spans_;         // without one
 };
 
-// The fingerprint of a term: 1 to 255. Two terms share one in 255, so what it finds is
-// checked in the text.
-inline uint8_t Fingerprint(uint64_t stem_hash) {
-  return static_cast<uint8_t>(stem_hash % 255 + 1);
+// What a record has of a term: a fingerprint of one byte, 1 to 255, which is what is
+// looked for, and behind it two bytes that say whether it is the term indeed. Of a
+// hundred thousand terms some hundred share all three: those are marked.
+inline uint32_t CodeOf(uint64_t stem_hash) {
+  return static_cast<uint32_t>((stem_hash >> 40 & 0xFFFF) << 8 | (stem_hash % 255 + 1));
 }
+inline constexpr uint32_t kSharedCode = uint32_t{1} << 31;
+// Adds that to the codes that are there more than once.
+void MarkShared(std::vector<uint32_t>* codes);
 
 // What is kept of one document: where its texts are (set when all are there), then the
 // number of terms of its body in four bytes and that of sentences, for each by how many
 // bytes it begins after the one before and how many terms it has, each number in two
-// bytes, then the fingerprints, the advances and the lengths. A body beyond what two
-// bytes can count is taken for one sentence, without any of these.
+// bytes, then the fingerprints, the advances, the lengths and the checks. A body beyond
+// what two bytes can count is taken for one sentence, without any of these.
 class PassageWriter {
  public:
   void Begin();
   // `place` is within the sentence.
-  void AddTerm(uint8_t fingerprint, Span place) {
-    terms_.push_back({place, fingerprint});
-  }
+  void AddTerm(uint32_t code, Span place) { terms_.push_back({place, code}); }
   // The terms added since the last call are those of the sentence that began there.
   void EndSentence(uint32_t begin);
   void AppendTo(std::vector<uint8_t>* out) const;
@@ -110,13 +114,14 @@ class PassageWriter {
  private:
   struct Term {
     Span place;
-    uint8_t fingerprint;
+    uint32_t code;
   };
 
   std::vector<std::pair<uint32_t, uint32_t>> sentences_;  // advance, terms
   std::vector<uint8_t> fingerprints_;
   std::vector<uint8_t> advances_;
   std::vector<uint8_t> lengths_;
+  std::vector<uint8_t> checks_;
   std::vector<Term> terms_;  // of the sentence
   uint32_t last_begin_ = 0;
 };
@@ -124,9 +129,11 @@ class PassageWriter {
 // Immutable once built; thread-safe.
 class Passages {
  public:
-  // Larger libraries are kept without records, which are an index of three bytes for each
+  // Larger libraries are kept without records, which are an index of five bytes for each
   // word of the text: their snippets are found by reading the body.
   static constexpr size_t kMostDocuments = 200000;
+
+  bool has_records() const { return !begin_.empty(); }
 
   // Sets `passage` to the document's, whose memory is used again.
   void Read(DocId doc, Passage* passage) const;
@@ -142,7 +149,7 @@ class Passages {
   void Prefetch(DocId doc) const {
     if (begin_.empty()) return;
     const uint8_t* record = records_.data() + begin_[doc];
-    for (size_t i = 0; i < 256; i += 64) __builtin_prefetch(record + i);
+    for (size_t i = 0; i < 384; i += 64) __builtin_prefetch(record + i);
   }
   void PrefetchTexts(DocId doc) const {
     if (!begin_.empty()) __builtin_prefetch(QuestionIn(TextsOf(doc)).data());

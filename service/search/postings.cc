@@ -30,7 +30,7 @@ PostingLists::PostingLists(size_t documents, std::span<const uint32_t> frequenci
   uint32_t windowed = 0;
   uint32_t flat = 0;
   for (const uint32_t frequency : frequencies) {
-    List list{0, frequency, PostingList::Form::kFlat, 0, 0};
+    List list{0, frequency, PostingList::Form::kFlat, 0, 0, 0};
     if (frequency * from > documents) {
       list.form = PostingList::Form::kColumn;
       list.begin = columns++;
@@ -116,6 +116,7 @@ void PostingLists::PackColumn(List* list) {
                                                level_of[impacts[i + j + 32]] << 4);
     }
   }
+  list->max_impact = *std::max_element(levels, levels + kLevels);
   uint64_t better = 0;
   for (size_t level = kLevels - 1; level > 0 && better < kKth; --level) {
     better += number[level];
@@ -137,10 +138,12 @@ void PostingLists::Finish() {
       uint32_t* begin = window_begin_.mutable_data() + list.begin;
       for (size_t i = 1; i <= windows_; ++i) begin[i] = std::max(begin[i], begin[i - 1]);
     }
-    if (list.size < kKth) continue;
+    if (list.size == 0) continue;
     const PostingList all = ListOf(static_cast<TermId>(term));
     const uint8_t* impacts =
         all.impacts + (all.window_begin != nullptr ? all.window_begin[0] : 0);
+    list.max_impact = *std::max_element(impacts, impacts + list.size);
+    if (list.size < kKth) continue;
     sorted.assign(impacts, impacts + list.size);
     std::nth_element(sorted.begin(), sorted.begin() + (kKth - 1), sorted.end(),
                      std::greater<>());
@@ -176,6 +179,7 @@ PostingList PostingLists::ListOf(TermId term) const {
   PostingList out;
   out.form = list.form;
   out.kth_impact = list.kth_impact;
+  out.max_impact = list.max_impact;
   out.size = list.size;
   switch (list.form) {
     case PostingList::Form::kColumn:
@@ -202,7 +206,7 @@ template <typename Value>
 const Value* LowerBound(const Value* begin, size_t size, Value value) {
   while (size > 1) {
     const size_t half = size / 2;
-    begin += half * size_t{begin[half - 1] < value};
+    begin += half & (0 - size_t{begin[half - 1] < value});
     size -= half;
   }
   return begin + size_t{size == 1 && *begin < value};
@@ -211,24 +215,25 @@ const Value* LowerBound(const Value* begin, size_t size, Value value) {
 }  // namespace
 
 uint8_t PostingLists::ImpactIn(TermId term, DocId doc) const {
-  const PostingList list = ListOf(term);
+  const List& list = lists_[term];
   switch (list.form) {
     case PostingList::Form::kColumn:
-      return ImpactAt(list.column, doc);
+      return ImpactAt(ColumnOf(list), doc);
     case PostingList::Form::kWindowed: {
-      const size_t window = doc / kWindow;
-      const uint16_t* begin = list.offsets + list.window_begin[window];
-      const uint16_t* end = list.offsets + list.window_begin[window + 1];
+      const uint32_t* window = window_begin_.data() + list.begin + doc / kWindow;
+      const uint16_t* begin = offsets_.data() + window[0];
+      const uint16_t* end = offsets_.data() + window[1];
       const auto offset = static_cast<uint16_t>(doc % kWindow);
       const uint16_t* at = LowerBound(begin, static_cast<size_t>(end - begin), offset);
-      return at != end && *at == offset ? list.impacts[at - list.offsets] : 0;
+      return at != end && *at == offset ? offset_impacts_[window[0] + (at - begin)] : 0;
     }
     case PostingList::Form::kFlat:
       break;
   }
-  const DocId* end = list.docs + list.size;
-  const DocId* at = LowerBound(list.docs, list.size, doc);
-  return at != end && *at == doc ? list.impacts[at - list.docs] : 0;
+  const DocId* begin = docs_.data() + list.begin;
+  const DocId* end = begin + list.size;
+  const DocId* at = LowerBound(begin, list.size, doc);
+  return at != end && *at == doc ? doc_impacts_[list.begin + (at - begin)] : 0;
 }
 
 size_t PostingLists::Bytes() const {

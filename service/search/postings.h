@@ -33,6 +33,7 @@ struct PostingList {
 
   Form form = Form::kFlat;
   uint8_t kth_impact = 0;                  // see PostingLists::kKth
+  uint8_t max_impact = 0;                  // the highest of all
   uint32_t size = 0;                       // documents that have the term
   Column column{};                         // of all documents
   const uint8_t* impacts = nullptr;        // windowed and flat
@@ -95,7 +96,8 @@ class PostingLists {
     uint32_t size;
     PostingList::Form form;
     uint8_t kth_impact;
-    uint16_t zeros;
+    uint8_t max_impact;
+    uint8_t zero;
   };
 
   Column ColumnOf(const List& list) const;

@@ -42,19 +42,20 @@ class QueryAnalysis {
  public:
   QueryAnalysis(const Index& index, const SpellingIndex* spelling,
                 const SynonymIndex& synonyms, std::string_view text,
-                const std::vector<uint16_t>& languages, TermUses spare)
+                const std::vector<uint16_t>& languages, QueryTerms spare)
       : index_(index),
         spelling_(spelling),
         synonyms_(synonyms),
         text_(text),
-        languages_(languages.begin(), languages.end()) {
-    result_.uses = std::move(spare);
+        languages_(languages.begin(), languages.end()),
+        result_(std::move(spare)) {
+    result_.Clear();
     PutLikeliestLanguageFirst();
   }
 
   QueryTerms Run() && {
     ReadTokens();
-    bool only_stop_words = true;
+    bool only_function_words = true;
     for (QueryToken& token : tokens_) {
       if (const Word* known = index_.lexicon.Find(token.key)) {
         token.kind = known->kind;
@@ -64,14 +65,15 @@ class QueryAnalysis {
         token.kind = KindOfWord(Language(0), token.text);
         token.term = Find(Stem(0, token.text));
       }
-      if (!token.compound && token.kind != WordKind::kStop) only_stop_words = false;
+      if (!token.compound && token.kind != WordKind::kStop) only_function_words = false;
     }
+    result_.only_function_words = only_function_words;
     JoinNeighbours();
     word_of_.assign(tokens_.size(), kNoWord);
     result_.words.reserve(tokens_.size());
     for (size_t i = 0; i < tokens_.size(); ++i) {
       if (tokens_[i].compound) continue;
-      if (tokens_[i].kind == WordKind::kStop && !only_stop_words) continue;
+      if (tokens_[i].kind == WordKind::kStop && !only_function_words) continue;
       AddWord(i);
     }
     LeaveOutWhatCarriesLeast();
@@ -113,7 +115,7 @@ class QueryAnalysis {
 
   // All words are looked up after they have been read: the lexicon is in no cache.
   void ReadTokens() {
-    QuestionNormalizer normalizer;
+    QuestionNormalizer normalizer(std::move(result_.normalized));
     plain_texts_.resize(text_.size() + TokenView::kReadable);
     ForEachToken(text_, [&](const TokenView& token) {
       normalizer.Add(text_, token);
@@ -386,7 +388,7 @@ class QueryAnalysis {
 
 QueryTerms AnalyzeQuery(const Index& index, const SpellingIndex* spelling,
                         const SynonymIndex& synonyms, std::string_view text,
-                        const std::vector<uint16_t>& languages, TermUses spare) {
+                        const std::vector<uint16_t>& languages, QueryTerms spare) {
   return QueryAnalysis(index, spelling, synonyms, text, languages, std::move(spare))
       .Run();
 }

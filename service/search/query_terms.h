@@ -39,12 +39,23 @@ inline float AskedMass(float mass, float unknown_mass) {
 }
 
 struct QueryTerms {
+  // Keeps memory, and `uses`, which are assigned last.
+  void Clear() {
+    words.clear();
+    shown.clear();
+    corrected_query.clear();
+    normalized.clear();
+    mass = asked_mass = 0;
+    only_function_words = inexact = false;
+  }
+
   std::vector<QueryWord> words;  // those that carry meaning; all when none does
   float mass = 0;                // of all words
   float asked_mass = 0;          // the same, levelled: see AskedMass
   TermUses uses;
   std::vector<std::pair<TermId, uint32_t>>
-      shown;                    // further terms to highlight for a word
+      shown;  // further terms to highlight for a word
+  bool only_function_words = false;
   bool inexact = false;         // some alternative is a correction or a synonym
   std::string corrected_query;  // empty when nothing was corrected
   std::string normalized;       // NormalizedQuestion of the query
@@ -56,7 +67,7 @@ struct QueryTerms {
 // Memory of `spare` is used again.
 QueryTerms AnalyzeQuery(const Index& index, const SpellingIndex* spelling,
                         const SynonymIndex& synonyms, std::string_view text,
-                        const std::vector<uint16_t>& languages, TermUses spare = {});
+                        const std::vector<uint16_t>& languages, QueryTerms spare = {});
 
 }  // namespace answerbook::search
 

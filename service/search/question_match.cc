@@ -143,9 +143,9 @@ TermSet PhrasingAt(const QuestionRecords& questions, DocId doc, uint32_t number)
 
 }  // namespace
 
-QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
-                        NameCache* cache) {
-  QuestionFit best;
+void FitQuestion(const Index& index, const QueryTerms& query, DocId doc, NameCache* cache,
+                 QuestionFit* best) {
+  *best = {};
   float best_fit = -1;
   TermSetReader phrasings = index.questions.PhrasingsOf(doc);
   for (uint32_t number = 0; phrasings.more(); ++number) {
@@ -155,8 +155,8 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
     const float fit = 2 * Share(covered.words, query.mass) + share;
     if (fit > best_fit) {
       best_fit = fit;
-      best.phrasing = number;
-      best.phrasing_covered = share;
+      best->phrasing = number;
+      best->phrasing_covered = share;
     }
   }
   NameCache::Entry& known = cache->Of(index.questions.NamesNumber(doc));
@@ -168,13 +168,12 @@ QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
           std::max(known.covered, Share(CoveredMass(query.uses, name.terms), name.mass));
     }
   }
-  best.name_covered = known.covered;
-  return best;
+  best->name_covered = known.covered;
 }
 
-QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
-                            const QuestionFit& fit, NameCache* cache) {
-  QuestionMatch match{fit};
+void MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
+                   NameCache* cache, QuestionMatch* out) {
+  QuestionMatch& match = *out;
   const TermSet phrasing = PhrasingAt(index.questions, doc, match.phrasing);
 
   absl::InlinedVector<float, 32> credits(query.words.size(), 0);  // by the phrasing
@@ -215,7 +214,6 @@ QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId d
   }
   match.subject_covered =
       subject > 0 ? Share(subject_covered, subject) : match.phrasing_covered;
-  return match;
 }
 
 }  // namespace answerbook::search

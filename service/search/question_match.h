@@ -59,9 +59,10 @@ class NameCache {
 };
 
 // Compares the query with every phrasing of `doc` and takes the best one. Depends on
-// the query and the document alone.
-QuestionFit FitQuestion(const Index& index, const QueryTerms& query, DocId doc,
-                        NameCache* cache);
+// the query and the document alone. Sets `fit`: what is returned by value is read back in
+// other pieces than it was written in, which takes longer.
+void FitQuestion(const Index& index, const QueryTerms& query, DocId doc, NameCache* cache,
+                 QuestionFit* fit);
 
 // What confidence needs besides.
 struct QuestionMatch : QuestionFit {
@@ -76,9 +77,9 @@ struct QuestionMatch : QuestionFit {
   bool all_words_exact = false;
 };
 
-// `fit` is what FitQuestion said of the document.
-QuestionMatch MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
-                            const QuestionFit& fit, NameCache* cache);
+// Sets all else of `match`, whose QuestionFit FitQuestion has set.
+void MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
+                   NameCache* cache, QuestionMatch* match);
 
 }  // namespace answerbook::search
 

@@ -72,7 +72,8 @@ void Ranking::Rank(const std::vector<ScoredDoc>& best,
         std::find_if(ranked.begin(), ranked.end(),
                      [&match](const Candidate& c) { return c.doc == match.doc; });
     if (found != ranked.end()) ranked.erase(found);
-    const QuestionFit fit = FitQuestion(index_, terms_, match.doc, &names_);
+    QuestionFit fit;
+    FitQuestion(index_, terms_, match.doc, &names_, &fit);
     const float score = unreached * static_cast<float>(1 + match.closeness) +
                         fit.Factor() * ScoreOf(match.doc);
     ranked.insert(ranked.begin(), {match.doc, score, match.phrasing, fit});
@@ -88,7 +89,7 @@ void Ranking::Rescore(std::vector<Candidate>* out) const {
   const float least = most > 0 ? ranked[most - 1].score : 0;
   for (size_t i = 0; i < most; ++i) {
     Candidate& candidate = ranked[i];
-    candidate.fit = FitQuestion(index_, terms_, candidate.doc, &names_);
+    FitQuestion(index_, terms_, candidate.doc, &names_, &candidate.fit.emplace());
     candidate.score *= candidate.fit->Factor();
   }
   SortBest(std::span(ranked).first(most));
@@ -108,8 +109,9 @@ void Ranking::PutInexactLast(float least, std::vector<Candidate>* ranked) const 
   std::vector<bool> typed_all(ranked->size());
   for (size_t i = 0; i < ranked->size(); ++i) {
     const Candidate& candidate = (*ranked)[i];
-    typed_all[i] = MatchQuestion(index_, terms_, candidate.doc, *candidate.fit, &names_)
-                       .all_words_exact;
+    QuestionMatch match{*candidate.fit};
+    MatchQuestion(index_, terms_, candidate.doc, &names_, &match);
+    typed_all[i] = match.all_words_exact;
     if (typed_all[i]) cap = candidate.score;
   }
   if (cap == 0) return;

@@ -4,76 +4,65 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <span>
+#include <type_traits>
 
+#include "service/search/query_cursors.h"
 #include "service/search/top.h"
 
 namespace answerbook::search {
 namespace {
 
+template <typename Score>
+constexpr int kHighest = std::numeric_limits<Score>::max();
+
 // More words than this could overflow a score.
-constexpr size_t kMostUnsaturated = 65535 / 255;
-
-// An alternative of a word while the windows are walked.
-struct Cursor {
-  PostingList list;
-  TermId term;
-  uint32_t weight;  // 256 is 1
-  uint32_t at;      // flat lists: the first posting that is not before the window
-  // Of a column, what each level counts: its impact weighted, or in RetrieveCovering the
-  // word's presence.
-  std::array<uint8_t, kLevels> values;
-
-  Column ColumnIn(size_t window, const uint8_t* levels) const {
-    return {list.column.halves + window * (kWindow / 2), levels};
-  }
-};
-
-// A word: cursors_[begin, end).
-struct WordCursors {
-  size_t begin;
-  size_t end;
-  uint8_t presence;  // what having the word counts in RetrieveCovering
-  bool plain;        // one alternative, see MakePlain
-};
-
-// What a document scores for a word beyond what the word's plain alternative says.
-struct Extra {
-  DocId doc;
-  uint8_t score;
-};
+constexpr size_t kMostUnsaturated = kHighest<uint16_t> / 255;
 
 // Calls add(offset, impact) for each posting of a list that is no column in the window.
 template <typename Add>
 void ForEachPosting(Cursor* cursor, size_t window, const Add& add) {
   const PostingList& list = cursor->list;
+  // A copy of each pointer: `add` writes bytes, which may be anything.
+  const uint8_t* const impacts = list.impacts;
   if (list.form == PostingList::Form::kWindowed) {
+    const uint16_t* const offsets = list.offsets;
     const uint32_t end = list.window_begin[window + 1];
+#pragma GCC unroll 4
     for (uint32_t i = list.window_begin[window]; i < end; ++i) {
-      add(list.offsets[i], list.impacts[i]);
+      add(offsets[i], impacts[i]);
     }
     return;
   }
+  const DocId* const docs = list.docs;
   const size_t end = (window + 1) * kWindow;
-  for (; cursor->at < list.size && list.docs[cursor->at] < end; ++cursor->at) {
-    add(list.docs[cursor->at] % kWindow, list.impacts[cursor->at]);
-  }
+  const uint32_t size = list.size;
+  uint32_t i = cursor->at;
+  for (; i < size && docs[i] < end; ++i) add(docs[i] % kWindow, impacts[i]);
+  cursor->at = i;
 }
 
 // One for each thread: what a search writes to.
-struct Workspace {
-  std::vector<Cursor> cursors;
-  std::vector<WordCursors> words;  // in Retrieve without those whose columns are below
-  std::vector<Column> columns;     // in Retrieve, of the window that is walked
-  std::vector<size_t> groups;      // how many of the columns are added in one go
-  std::vector<Extra> extras;       // in Retrieve, by document
-  size_t next_extra;               // not in the windows before
-  alignas(64) std::array<uint16_t, kWindow> scores;
+struct Workspace : QueryCursors {
+  size_t next_extra;  // not in the windows before
+  // The window's: those of a type are used alone.
+  alignas(64) std::array<uint16_t, kWindow> word_scores;
+  alignas(64) std::array<uint8_t, kWindow> byte_scores;
   alignas(64) std::array<uint8_t, kWindow> word_best;
   std::array<uint16_t, kWindow> above;
   std::vector<uint32_t> counts;
   std::vector<ScoredDoc> sorted;
 };
+
+template <typename Score>
+Score* ScoresOf(Workspace* space) {
+  if constexpr (std::is_same_v<Score, uint8_t>) {
+    return space->byte_scores.data();
+  } else {
+    return space->word_scores.data();
+  }
+}
 
 // Not inlined: loops keep what it returns in a register.
 [[gnu::noinline]] Workspace& ThisThreads() {
@@ -81,106 +70,8 @@ struct Workspace {
   return workspace;
 }
 
-void Prepare(const PostingLists& postings, const std::vector<QueryWord>& words,
-             Workspace* space) {
-  space->cursors.clear();
-  space->words.clear();
-  for (const QueryWord& word : words) {
-    if (word.alternatives.empty()) continue;
-    const size_t begin = space->cursors.size();
-    for (const Alternative& alternative : word.alternatives) {
-      space->cursors.push_back({postings.ListOf(alternative.term),
-                                alternative.term,
-                                WeightUnits(alternative.weight),
-                                0,
-                                {}});
-    }
-    const size_t end = space->cursors.size();
-    space->words.push_back({begin, end, 0, end - begin == 1});
-  }
-}
-
-// Of a word with several alternatives of which all but one are in few documents, as
-// compounds and accented spellings are: makes that one the word's only one, and what the
-// others add to it extras. To take the best of two lists of any length takes more time
-// than to add one.
-void MakePlain(const PostingLists& postings, WordCursors* word, Workspace* space) {
-  constexpr uint32_t kFew = 24;
-  Cursor* const cursors = space->cursors.data();
-  size_t main = word->begin;
-  for (size_t i = word->begin; i < word->end; ++i) {
-    if (cursors[i].list.size > cursors[main].list.size) main = i;
-  }
-  for (size_t i = word->begin; i < word->end; ++i) {
-    const PostingList& list = cursors[i].list;
-    if (i != main && (list.size > kFew || list.form != PostingList::Form::kFlat)) return;
-  }
-  const size_t before = space->extras.size();
-  for (size_t i = word->begin; i < word->end; ++i) {
-    if (i == main) continue;
-    const PostingList& list = cursors[i].list;
-    for (uint32_t j = 0; j < list.size; ++j) {
-      space->extras.push_back(
-          {list.docs[j], Weighted(list.impacts[j], cursors[i].weight)});
-    }
-  }
-  // Of each document the best.
-  const auto first = space->extras.begin() + static_cast<std::ptrdiff_t>(before);
-  std::sort(first, space->extras.end(), [](const Extra& a, const Extra& b) {
-    return a.doc != b.doc ? a.doc < b.doc : a.score > b.score;
-  });
-  space->extras.erase(
-      std::unique(first, space->extras.end(),
-                  [](const Extra& a, const Extra& b) { return a.doc == b.doc; }),
-      space->extras.end());
-  for (auto extra = first; extra != space->extras.end(); ++extra) {
-    const uint8_t said =
-        Weighted(postings.ImpactIn(cursors[main].term, extra->doc), cursors[main].weight);
-    extra->score = std::max(extra->score, said) - said;
-  }
-  word->begin = main;
-  word->end = main + 1;
-  word->plain = true;
-}
-
-void MakePlain(const PostingLists& postings, Workspace* space) {
-  space->extras.clear();
-  space->next_extra = 0;
-  for (WordCursors& word : space->words) {
-    if (!word.plain) MakePlain(postings, &word, space);
-  }
-  std::sort(space->extras.begin(), space->extras.end(),
-            [](const Extra& a, const Extra& b) { return a.doc < b.doc; });
-}
-
-// Takes the columns of plain words out of the words, and puts them into groups that can
-// be added in one go.
-void TakeColumns(Workspace* space) {
-  // More than this are read from too many places at a time.
-  constexpr size_t kMostAtOnce = 8;
-  space->columns.clear();
-  space->groups.clear();
-  std::erase_if(space->words, [space](const WordCursors& word) {
-    const Cursor& cursor = space->cursors[word.begin];
-    if (!word.plain || cursor.list.form != PostingList::Form::kColumn) return false;
-    space->columns.push_back({cursor.list.column.halves, cursor.values.data()});
-    return true;
-  });
-  uint32_t sum = 0;
-  for (const Column& column : space->columns) {
-    const uint32_t highest = *std::max_element(column.levels, column.levels + kLevels);
-    if (space->groups.empty() || sum + highest > 255 ||
-        space->groups.back() == kMostAtOnce) {
-      space->groups.push_back(0);
-      sum = 0;
-    }
-    sum += highest;
-    ++space->groups.back();
-  }
-}
-
 // Adds a word with several alternatives, or any other.
-template <typename Value>
+template <typename Score, typename Value>
 void AddBest(const WordCursors& word, size_t window, size_t n, const Value& value,
              Workspace* space) {
   uint8_t* best = space->word_best.data();
@@ -195,7 +86,7 @@ void AddBest(const WordCursors& word, size_t window, size_t n, const Value& valu
       });
     }
   }
-  AddImpacts(best, n, space->scores.data());
+  AddImpacts(best, n, ScoresOf<Score>(space));
 }
 
 struct ImpactValue {
@@ -225,67 +116,101 @@ void SetValues(const Value& value, Workspace* space) {
 }
 
 // Adds a plain word whose list is no column.
+template <typename Score>
 void AddPlain(const WordCursors& word, size_t window, bool may_overflow,
               Workspace* space) {
-  uint16_t* scores = space->scores.data();
+  Score* scores = ScoresOf<Score>(space);
   Cursor* const cursor = &space->cursors[word.begin];
   const uint32_t weight = cursor->weight;
   if (weight != 256 || may_overflow) {
     ForEachPosting(cursor, window, [scores, weight](size_t offset, uint8_t impact) {
-      scores[offset] = static_cast<uint16_t>(
-          std::min(scores[offset] + Weighted(impact, weight), 65535));
+      scores[offset] = static_cast<Score>(
+          std::min(scores[offset] + Weighted(impact, weight), kHighest<Score>));
     });
   } else {
     ForEachPosting(cursor, window, [scores](size_t offset, uint8_t impact) {
-      scores[offset] = static_cast<uint16_t>(scores[offset] + impact);
+      scores[offset] = static_cast<Score>(scores[offset] + impact);
     });
   }
 }
 
+template <typename Score>
 void AddExtras(size_t window, Workspace* space) {
+  Score* scores = ScoresOf<Score>(space);
   const size_t end = (window + 1) * kWindow;
   for (size_t& i = space->next_extra;
        i < space->extras.size() && space->extras[i].doc < end; ++i) {
-    uint16_t& score = space->scores[space->extras[i].doc % kWindow];
-    score = static_cast<uint16_t>(std::min(score + space->extras[i].score, 65535));
+    Score& score = scores[space->extras[i].doc % kWindow];
+    score = static_cast<Score>(std::min(score + space->extras[i].score, kHighest<Score>));
   }
 }
 
-// Adds up the window's scores and does as AddColumnsAndScan with them.
-size_t ScoreWindow(size_t window, size_t n, bool may_overflow, uint16_t threshold,
+// Adds up the window's scores and does as Scan with them.
+template <typename Score>
+size_t ScoreWindow(size_t window, size_t n, bool may_overflow, Score threshold,
                    uint64_t* matches, Workspace* space) {
   if (window > 0) {
     for (Column& column : space->columns) column.halves += kWindow / 2;
   }
-  uint16_t* scores = space->scores.data();
-  const bool columns_alone = space->words.empty() && space->extras.empty();
+  Score* scores = ScoresOf<Score>(space);
   bool scored = false;
   // Columns first: the first of them need not be added to anything.
   std::span<const Column> left(space->columns);
-  for (size_t i = 0; i < space->groups.size(); ++i) {
-    // The last of them, where they are all.
-    if (i + 1 == space->groups.size() && columns_alone) break;
-    AddColumns(left.first(space->groups[i]), scored, n, scores);
-    left = left.subspan(space->groups[i]);
+  for (const size_t group : space->groups) {
+    AddColumns(left.first(group), scored, n, scores);
+    left = left.subspan(group);
     scored = true;
   }
-  if (!scored && !columns_alone) std::memset(scores, 0, n * sizeof(uint16_t));
+  if (!scored) std::memset(scores, 0, n * sizeof(Score));
   for (const WordCursors& word : space->words) {
     if (word.plain) {
-      AddPlain(word, window, may_overflow, space);
+      AddPlain<Score>(word, window, may_overflow, space);
     } else {
-      AddBest(word, window, n, ImpactValue(), space);
+      AddBest<Score>(word, window, n, ImpactValue(), space);
     }
   }
-  AddExtras(window, space);
-  scored = scored || !columns_alone;
-  return AddColumnsAndScan(left, scored, n, threshold, scores, matches,
-                           space->above.data());
+  AddExtras<Score>(window, space);
+  return Scan(scores, n, threshold, matches, space->above.data());
 }
 
 size_t Documents(const PostingLists& postings, size_t window) {
   const size_t n = std::min(kWindow, postings.documents() - window * kWindow);
   return (n + kWindowStep - 1) / kWindowStep * kWindowStep;
+}
+
+// What Retrieve does once the words are prepared, with scores of a type that all fit.
+template <typename Score>
+void RetrieveWindows(const PostingLists& postings, const DocBits* filter,
+                     const QuestionRecords* records, DocBits* matches, Top* top,
+                     std::vector<ScoredDoc>* best, Workspace* workspace) {
+  Workspace& space = *workspace;
+  const bool may_overflow = space.words.size() > kMostUnsaturated;
+  space.MakePlain(postings);
+  space.TakeColumns();
+  space.next_extra = 0;
+  const bool any_known = !space.words.empty() || !space.columns.empty();
+  matches->resize(BitWords(postings.documents()));
+  // The windows write all but the last word.
+  std::fill(any_known ? matches->end() - 1 : matches->begin(), matches->end(), 0);
+  const Score* scores = ScoresOf<Score>(&space);
+  size_t asked = 0;  // of *best
+  for (size_t window = 0; any_known && window < postings.windows(); ++window) {
+    const size_t found = ScoreWindow(window, Documents(postings, window), may_overflow,
+                                     static_cast<Score>(top->threshold()),
+                                     matches->data() + window * (kWindow / 64), &space);
+    // Where the records begin has been asked for a window ago.
+    if (records != nullptr) {
+      for (; asked < best->size(); ++asked) records->Prefetch((*best)[asked].doc);
+    }
+    for (size_t i = 0; i < found; ++i) {
+      const uint16_t offset = space.above[i];
+      const auto doc = static_cast<DocId>(window * kWindow + offset);
+      if (filter != nullptr && !HasBit(*filter, doc)) continue;
+      top->Push(scores[offset], doc);
+      if (records != nullptr) records->PrefetchBegin(doc);
+    }
+    top->Update();
+  }
 }
 
 }  // namespace
@@ -294,9 +219,9 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
               const DocBits* filter, size_t keep, const QuestionRecords* records,
               DocBits* matches, std::vector<ScoredDoc>* best) {
   Workspace& space = ThisThreads();
-  Prepare(postings, words, &space);
+  space.Prepare(postings, words);
   SetValues(ImpactValue(), &space);
-  const bool may_overflow = space.words.size() > kMostUnsaturated;
+  const size_t highest = space.HighestScore();
 
   // So many documents have one term alone with that impact that the best must have it.
   uint16_t floor = 0;
@@ -308,29 +233,10 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
     }
   }
   Top top(keep, floor, &space.counts, best);
-  MakePlain(postings, &space);
-  TakeColumns(&space);
-  const bool any_known = !space.words.empty() || !space.columns.empty();
-  matches->resize(BitWords(postings.documents()));
-  // The windows write all but the last word.
-  std::fill(any_known ? matches->end() - 1 : matches->begin(), matches->end(), 0);
-  size_t asked = 0;  // of *best
-  for (size_t window = 0; any_known && window < postings.windows(); ++window) {
-    const size_t found =
-        ScoreWindow(window, Documents(postings, window), may_overflow, top.threshold(),
-                    matches->data() + window * (kWindow / 64), &space);
-    // Where the records begin has been asked for a window ago.
-    if (records != nullptr) {
-      for (; asked < best->size(); ++asked) records->Prefetch((*best)[asked].doc);
-    }
-    for (size_t i = 0; i < found; ++i) {
-      const uint16_t offset = space.above[i];
-      const auto doc = static_cast<DocId>(window * kWindow + offset);
-      if (filter != nullptr && !HasBit(*filter, doc)) continue;
-      top.Push(space.scores[offset], doc);
-      if (records != nullptr) records->PrefetchBegin(doc);
-    }
-    top.Update();
+  if (highest <= kHighest<uint8_t>) {
+    RetrieveWindows<uint8_t>(postings, filter, records, matches, &top, best, &space);
+  } else {
+    RetrieveWindows<uint16_t>(postings, filter, records, matches, &top, best, &space);
   }
   top.Finish(&space.sorted);
 }
@@ -340,7 +246,7 @@ void RetrieveCovering(const PostingLists& postings, const std::vector<QueryWord>
   // Shares are counted in units small enough that their rounded-up sum fits.
   constexpr float kWhole = 200;
   Workspace& space = ThisThreads();
-  Prepare(postings, words, &space);
+  space.Prepare(postings, words);
   auto at = space.words.begin();
   for (const QueryWord& word : words) {
     if (word.alternatives.empty()) continue;
@@ -355,13 +261,12 @@ void RetrieveCovering(const PostingLists& postings, const std::vector<QueryWord>
       static_cast<uint16_t>(std::max(std::floor(kWhole * least) - 1, 0.0F));
   for (size_t window = 0; window < postings.windows(); ++window) {
     const size_t n = Documents(postings, window);
-    std::memset(space.scores.data(), 0, n * sizeof(uint16_t));
+    std::memset(space.word_scores.data(), 0, n * sizeof(uint16_t));
     for (const WordCursors& word : space.words) {
-      AddBest(word, window, n, PresenceValue(), &space);
+      AddBest<uint16_t>(word, window, n, PresenceValue(), &space);
     }
     const size_t found =
-        AddColumnsAndScan({}, /*scored=*/true, n, threshold, space.scores.data(),
-                          matches.data(), space.above.data());
+        Scan(space.word_scores.data(), n, threshold, matches.data(), space.above.data());
     for (size_t i = 0; i < found; ++i) {
       const size_t doc = window * kWindow + space.above[i];
       (*covered)[doc / 64] |= uint64_t{1} << (doc % 64);

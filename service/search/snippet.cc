@@ -31,11 +31,11 @@ double Highlighter::MassOfWords(uint64_t words) const {
 }
 
 // The sentence with the most mass of distinct query words; the first of equals, for
-// answers say the main thing first. Fingerprints give an upper bound of it, so only the
+// answers say the main thing first. Where the index gives an upper bound of it, only the
 // sentences that lead by it are read.
 void Highlighter::Choose(SnippetChoice* choice) const {
   const Passage& passage = choice->passage;
-  if (!passage.has_record()) return;
+  if (!has_bounds(passage)) return;
   SetBounds(choice);
   constexpr size_t kLine = 64;
   const char* text = passage.text.data() + choice->sentence.span.begin;
@@ -50,20 +50,28 @@ void Highlighter::SetBounds(SnippetChoice* choice) const {
   choice->words.resize(std::max(sentences, choice->words.size()));
   absl::InlinedVector<uint64_t, 16> starts(terms / kByteBlock + 1, 0);
   size_t term = 0;
+  size_t block = 0;
+  uint64_t here = 0;  // of the block: to add each to memory takes longer
   for (size_t i = 0; i < sentences; ++i) {
-    starts[term / kByteBlock] |= uint64_t{1} << term % kByteBlock;
+    if (term / kByteBlock != block) {
+      starts[block] = here;
+      block = term / kByteBlock;
+      here = 0;
+    }
+    here |= uint64_t{1} << term % kByteBlock;
     term += passage.TermsOf(i);
   }
+  starts[block] = here;
   const size_t found =
-      FindFingerprints({passage.fingerprints, terms}, fingerprints_, starts.data(),
-                       choice->found.data(), choice->words.data());
+      FindTerms({passage.fingerprints, terms}, passage.checks, tables_.wanted,
+                starts.data(), choice->found.data(), choice->words.data());
   choice->bounds.resize(found);
   choice->best = 0;
   double best_mass = 0;
   for (size_t i = 0; i < found; ++i) {
     const auto& [words, number] = choice->words[i];
     const double mass = MassOfWords(words);
-    choice->bounds[i] = {mass, number, mass == 0};
+    choice->bounds[i] = {mass, number, !shares_code_ || mass == 0};
     choice->best = mass > best_mass ? i : choice->best;
     best_mass = std::max(best_mass, mass);
   }
@@ -81,20 +89,20 @@ void Highlighter::SetSentence(SnippetChoice* choice) {
 Sentence Highlighter::BestSentence(SnippetChoice* choice, size_t language,
                                    Hits* hits) const {
   using Bound = SnippetChoice::Bound;
-  if (!choice->passage.has_record()) return ReadAll(choice->passage, language, hits);
+  if (!has_bounds(choice->passage)) return ReadAll(choice->passage, language, hits);
   auto& bounds = choice->bounds;
   for (;;) {
     hits->clear();
     FindHitsOf(*choice, choice->sentence, language, hits);
     if (bounds.empty()) return choice->sentence;
     Bound& bound = bounds[choice->best];
-    if (bound.read) return choice->sentence;
+    if (bound.exact) return choice->sentence;
     uint64_t words = 0;
     for (const Hit& hit : *hits) words |= hit.words;
     const double mass = MassOfWords(words);
     const bool fell = mass < bound.mass;
     bound.mass = mass;
-    bound.read = true;
+    bound.exact = true;
     if (!fell) return choice->sentence;
     choice->best = static_cast<size_t>(
         std::max_element(bounds.begin(), bounds.end(),
@@ -106,7 +114,7 @@ Sentence Highlighter::BestSentence(SnippetChoice* choice, size_t language,
 
 void Highlighter::FindHitsOf(const SnippetChoice& choice, const Sentence& sentence,
                              size_t language, Hits* hits) const {
-  if (AddKnownHits(choice, sentence, language, hits)) return;
+  if (AddKnownHits(choice, sentence, hits)) return;
   FindHits(choice.passage.text, choice.passage.Trimmed(sentence), language, hits);
 }
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "absl/container/inlined_vector.h"
+
 #include "service/search/unicode.h"
 
 namespace answerbook::search {
@@ -15,6 +17,7 @@ struct Run {
   size_t begin;
   size_t end;
 };
+using Runs = absl::InlinedVector<Run, 8>;
 
 std::string_view GreekLetterName(char32_t c) {
   switch (c) {
@@ -206,8 +209,8 @@ class Tokenizer {
   // Reads a word with all its parts, emits them, and returns where it ends.
   size_t Word(size_t at) {
     at = Elided(at);
-    std::vector<Run> parts;
-    std::vector<Run> runs;  // of the part being read
+    Runs parts;
+    Runs runs;  // of the part being read
     size_t end = at;
     while (const std::optional<CharClass> kind = ClassAt(at)) {
       if (*kind == CharClass::kLetter || *kind == CharClass::kDigit ||
@@ -235,7 +238,7 @@ class Tokenizer {
 
   // Decides whether the runs of one hyphen-free part are words of their own: 20|mg,
   // irf|1 and ifn|γ are, the pieces of b12, h1n1 and a1298c are not.
-  void FinishPart(std::vector<Run>* runs, std::vector<Run>* parts) {
+  static void FinishPart(Runs* runs, Runs* parts) {
     if (runs->empty()) return;
     bool split = runs->size() == 2;
     for (const Run& run : *runs) {
@@ -249,7 +252,7 @@ class Tokenizer {
     runs->clear();
   }
 
-  void Emit(const std::vector<Run>& parts) {
+  void Emit(const Runs& parts) {
     std::string joined;
     size_t emitted = 0;
     for (const Run& part : parts) {

@@ -80,29 +80,31 @@ TopicTally::TopicTally(const Index* index) : index_(index) {
   std::stable_sort(by_size.begin(), by_size.end(),
                    [this](uint32_t a, uint32_t b) { return SizeOf(a) > SizeOf(b); });
   const size_t padded = (topics + kRanges - 1) / kRanges * kRanges;
-  std::vector<uint32_t> begins(padded);
-  std::vector<uint8_t> sizes(padded);
+  std::vector<uint32_t> bytes(padded);
+  std::vector<uint64_t> masks(padded);
   for (size_t i = 0; i < topics; ++i) {
-    if (SizeOf(by_size[i]) > kSmallRange) continue;
-    begins[i] = index->topic_begin[by_size[i]];
-    sizes[i] = static_cast<uint8_t>(SizeOf(by_size[i]));
+    const uint32_t size = SizeOf(by_size[i]);
+    if (size > kSmallRange) continue;
+    const uint32_t begin = index->topic_begin[by_size[i]];
+    bytes[i] = ByteOfRange(begin);
+    masks[i] = MaskOfRange(begin, size);
   }
   by_size_ = std::move(by_size);
-  begins_ = std::move(begins);
-  sizes_ = std::move(sizes);
+  bytes_ = std::move(bytes);
+  masks_ = std::move(masks);
 }
 
 bool TopicTally::IsWhole() const {
   const size_t topics = index_->topic_begin.size() - 1;
   if (by_size_.size() != topics || !content::AreBelow<uint32_t>(by_size_, topics) ||
-      begins_.size() != (topics + kRanges - 1) / kRanges * kRanges ||
-      sizes_.size() != begins_.size()) {
+      bytes_.size() != (topics + kRanges - 1) / kRanges * kRanges ||
+      masks_.size() != bytes_.size()) {
     return false;
   }
+  // A word more than the documents take can be read.
   bool within = true;
-  for (size_t i = 0; i < begins_.size(); ++i) {
-    within &= uint64_t{begins_[i]} + sizes_[i] <= index_->documents() &&
-              sizes_[i] <= kSmallRange && (i < topics || sizes_[i] == 0);
+  for (size_t i = 0; i < bytes_.size(); ++i) {
+    within &= bytes_[i] <= index_->documents() / 8 && (i < topics || masks_[i] == 0);
   }
   return within;
 }
@@ -156,10 +158,10 @@ void TopicTally::Count(const DocBits& matches, size_t matched, size_t most,
     best.Update();
   }
   std::array<uint8_t, kRanges> counts;
-  for (size_t i = 0; i < begins_.size(); i += kRanges) {
+  for (size_t i = 0; i < bytes_.size(); i += kRanges) {
     if (SizeOf(by_size_[i]) < best.least()) break;
     uint64_t found = CountSmallRanges(
-        matches.data(), &begins_[i], &sizes_[i],
+        matches.data(), &bytes_[i], &masks_[i],
         static_cast<uint8_t>(std::min<uint32_t>(best.least(), 255)), counts.data());
     for (; found != 0; found &= found - 1) {
       const auto bit = static_cast<size_t>(std::countr_zero(found));

@@ -25,13 +25,13 @@ class TopicTally {
   void Count(const DocBits& matches, size_t matched, size_t most,
              std::vector<TopicCount>* best) const;
 
-  size_t Bytes() const { return by_size_.Bytes() + begins_.Bytes() + sizes_.Bytes(); }
+  size_t Bytes() const { return by_size_.Bytes() + bytes_.Bytes() + masks_.Bytes(); }
 
   template <typename Self, typename Visitor>
   static void VisitSections(Self& self, Visitor& visit) {
     visit("tally.by_size", self.by_size_);
-    visit("tally.begins", self.begins_);
-    visit("tally.sizes", self.sizes_);
+    visit("tally.bytes", self.bytes_);
+    visit("tally.masks", self.masks_);
   }
   // For this index. One that is mapped is Reset to it first.
   bool IsWhole() const;
@@ -44,10 +44,10 @@ class TopicTally {
 
   const Index* index_ = nullptr;
   content::FlatArray<uint32_t> by_size_;  // topics, the largest first, then by number
-  // The first document of each of these and how many it has, for CountSmallRanges; zeros
-  // where that are too many, and behind the last up to a multiple of kRanges.
-  content::FlatArray<uint32_t> begins_;
-  content::FlatArray<uint8_t> sizes_;
+  // The documents of each of these as CountSmallRanges takes them; zeros where they are
+  // too many, and behind the last up to a multiple of kRanges.
+  content::FlatArray<uint32_t> bytes_;
+  content::FlatArray<uint64_t> masks_;
 };
 
 }  // namespace answerbook::search

@@ -5,6 +5,7 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <limits>
 #include <span>
 
 #undef HWY_TARGET_INCLUDE
@@ -18,30 +19,49 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Scores = hn::ScalableTag<uint16_t>;
-using Impacts = hn::Rebind<uint8_t, Scores>;
+// Vectors of scores and of as many impacts.
+template <typename Score>
+struct TagsOf {
+  using Scores = hn::ScalableTag<uint16_t>;
+  using Impacts = hn::Rebind<uint8_t, Scores>;
+};
+template <>
+struct TagsOf<uint8_t> {
+  // The documents of a step that a column has in one half of its bytes.
+  using Scores = hn::CappedTag<uint8_t, 32>;
+  using Impacts = Scores;
+};
 
-void AddImpactsHere(const uint8_t* impacts, size_t n, uint16_t* scores) {
-  const Scores tag;
+// Impacts as scores.
+HWY_INLINE auto AsScores(hn::ScalableTag<uint16_t> tag,
+                         hn::VFromD<TagsOf<uint16_t>::Impacts> impacts) {
+  return hn::PromoteTo(tag, impacts);
+}
+HWY_INLINE auto AsScores(TagsOf<uint8_t>::Scores /*tag*/,
+                         hn::VFromD<TagsOf<uint8_t>::Impacts> impacts) {
+  return impacts;
+}
+
+template <typename Score>
+void AddImpactsHere(const uint8_t* impacts, size_t n, Score* scores) {
+  const typename TagsOf<Score>::Scores tag;
+  const typename TagsOf<Score>::Impacts impact_tag;
   for (size_t i = 0; i < n; i += hn::Lanes(tag)) {
-    const auto added = hn::PromoteTo(tag, hn::LoadU(Impacts(), impacts + i));
+    const auto added = AsScores(tag, hn::LoadU(impact_tag, impacts + i));
     hn::StoreU(hn::SaturatedAdd(hn::LoadU(tag, scores + i), added), tag, scores + i);
   }
 }
 
 #if HWY_TARGET == HWY_SCALAR  // one lane: no table can be looked up, masks are no bits
 
-uint16_t SumAt(std::span<const Column> columns, size_t i) {
-  uint32_t sum = 0;
-  for (const Column& column : columns) sum += ImpactAt(column, i);
-  return static_cast<uint16_t>(sum);
-}
-
+template <typename Score>
 void AddColumnsHere(std::span<const Column> columns, bool scored, size_t n,
-                    uint16_t* scores) {
+                    Score* scores) {
+  constexpr int kHighest = std::numeric_limits<Score>::max();
   for (size_t i = 0; i < n; ++i) {
-    const int before = scored ? scores[i] : 0;
-    scores[i] = static_cast<uint16_t>(std::min(before + SumAt(columns, i), 65535));
+    int sum = scored ? scores[i] : 0;
+    for (const Column& column : columns) sum += ImpactAt(column, i);
+    scores[i] = static_cast<Score>(std::min(sum, kHighest));
   }
 }
 
@@ -49,10 +69,9 @@ void MaxColumnHere(const Column& column, size_t n, uint8_t* best) {
   for (size_t i = 0; i < n; ++i) best[i] = std::max(best[i], ImpactAt(column, i));
 }
 
-size_t AddColumnsAndScanHere(std::span<const Column> columns, bool scored, size_t n,
-                             uint16_t threshold, uint16_t* scores, uint64_t* matches,
-                             uint16_t* above) {
-  AddColumnsHere(columns, scored, n, scores);
+template <typename Score>
+size_t ScanHere(const Score* scores, size_t n, Score threshold, uint64_t* matches,
+                uint16_t* above) {
   std::memset(matches, 0, n / 8);
   size_t found = 0;
   for (size_t i = 0; i < n; ++i) {
@@ -90,14 +109,16 @@ void MaxColumnHere(const Column& column, size_t n, uint8_t* best) {
 
 // What the columns add to a vector of documents from `i` on and to one from i + 32 on.
 // The sums of the impacts are bytes, as AddColumns asks for.
+template <typename Score>
 struct Sums {
-  hn::VFromD<Scores> low;
-  hn::VFromD<Scores> high;
+  hn::VFromD<typename TagsOf<Score>::Scores> low;
+  hn::VFromD<typename TagsOf<Score>::Scores> high;
 };
-HWY_INLINE Sums SumColumns(std::span<const Column> columns, bool scored,
-                           const uint16_t* scores, size_t i, size_t j) {
-  const Scores tag;
-  const Impacts impacts;
+template <typename Score>
+HWY_INLINE Sums<Score> SumColumns(std::span<const Column> columns, bool scored,
+                                  const Score* scores, size_t i, size_t j) {
+  const typename TagsOf<Score>::Scores tag;
+  const typename TagsOf<Score>::Impacts impacts;
   auto low = hn::Zero(impacts);
   auto high = hn::Zero(impacts);
   for (const Column& column : columns) {
@@ -107,7 +128,7 @@ HWY_INLINE Sums SumColumns(std::span<const Column> columns, bool scored,
     low = hn::Add(low, hn::TableLookupBytes(levels, first));
     high = hn::Add(high, hn::TableLookupBytes(levels, hn::ShiftRight<4>(both)));
   }
-  Sums sums{hn::PromoteTo(tag, low), hn::PromoteTo(tag, high)};
+  Sums<Score> sums{AsScores(tag, low), AsScores(tag, high)};
   if (scored) {
     sums.low = hn::SaturatedAdd(sums.low, hn::LoadU(tag, scores + i + j));
     sums.high = hn::SaturatedAdd(sums.high, hn::LoadU(tag, scores + i + j + 32));
@@ -115,31 +136,52 @@ HWY_INLINE Sums SumColumns(std::span<const Column> columns, bool scored,
   return sums;
 }
 
-void AddColumnsHere(std::span<const Column> columns, bool scored, size_t n,
-                    uint16_t* scores) {
-  const Scores tag;
+// The first column, the only one of most queries that have any.
+template <typename Score>
+void SetColumn(const Column& column, size_t n, Score* scores) {
+  const typename TagsOf<Score>::Scores tag;
+  const typename TagsOf<Score>::Impacts impacts;
+  const auto levels = Levels(impacts, column);
+  const auto low_half = hn::Set(impacts, uint8_t{15});
   for (size_t i = 0; i < n; i += 64) {
     for (size_t j = 0; j < 32; j += hn::Lanes(tag)) {
-      const Sums sums = SumColumns(columns, scored, scores, i, j);
+      const auto both = hn::LoadU(impacts, column.halves + i / 2 + j);
+      const auto low = hn::TableLookupBytes(levels, hn::And(both, low_half));
+      const auto high = hn::TableLookupBytes(levels, hn::ShiftRight<4>(both));
+      hn::StoreU(AsScores(tag, low), tag, scores + i + j);
+      hn::StoreU(AsScores(tag, high), tag, scores + i + j + 32);
+    }
+  }
+}
+
+template <typename Score>
+void AddColumnsHere(std::span<const Column> columns, bool scored, size_t n,
+                    Score* scores) {
+  if (!scored && columns.size() == 1) {
+    SetColumn(columns.front(), n, scores);
+    return;
+  }
+  const typename TagsOf<Score>::Scores tag;
+  for (size_t i = 0; i < n; i += 64) {
+    for (size_t j = 0; j < 32; j += hn::Lanes(tag)) {
+      const Sums<Score> sums = SumColumns(columns, scored, scores, i, j);
       hn::StoreU(sums.low, tag, scores + i + j);
       hn::StoreU(sums.high, tag, scores + i + j + 32);
     }
   }
 }
 
-template <typename Mask>
-HWY_INLINE uint64_t Bits(Mask mask) {
+template <typename Tag, typename Mask>
+HWY_INLINE uint64_t Bits(Tag tag, Mask mask) {
   uint64_t bits = 0;
-  hn::StoreMaskBits(Scores(), mask, reinterpret_cast<uint8_t*>(&bits));
+  hn::StoreMaskBits(tag, mask, reinterpret_cast<uint8_t*>(&bits));
   return bits;
 }
 
-// kAdds: there are columns, or no scores yet.
-template <bool kAdds>
-HWY_INLINE size_t ScanHere(std::span<const Column> columns, bool scored, size_t n,
-                           uint16_t threshold, uint16_t* scores, uint64_t* matches,
-                           uint16_t* above) {
-  const Scores tag;
+template <typename Score>
+size_t ScanHere(const Score* scores, size_t n, Score threshold, uint64_t* matches,
+                uint16_t* above) {
+  const hn::CappedTag<Score, 64> tag;
   const auto zero = hn::Zero(tag);
   const auto limit = hn::Set(tag, threshold);
   // The steps in which some are above. They are listed first and looked into afterwards:
@@ -150,18 +192,10 @@ HWY_INLINE size_t ScanHere(std::span<const Column> columns, bool scored, size_t 
     uint64_t any = 0;
     auto highest = zero;
 #pragma GCC unroll 4
-    for (size_t j = 0; j < 32; j += hn::Lanes(tag)) {
-      Sums sums;
-      if constexpr (kAdds) {
-        sums = SumColumns(columns, scored, scores, i, j);
-        hn::StoreU(sums.low, tag, scores + i + j);
-        hn::StoreU(sums.high, tag, scores + i + j + 32);
-      } else {
-        sums = {hn::LoadU(tag, scores + i + j), hn::LoadU(tag, scores + i + j + 32)};
-      }
-      any |= Bits(hn::Ne(sums.low, zero)) << j | Bits(hn::Ne(sums.high, zero))
-                                                     << (j + 32);
-      highest = hn::Max(highest, hn::Max(sums.low, sums.high));
+    for (size_t j = 0; j < 64; j += hn::Lanes(tag)) {
+      const auto here = hn::LoadU(tag, scores + i + j);
+      any |= Bits(tag, hn::Ne(here, zero)) << j;
+      highest = hn::Max(highest, here);
     }
     matches[i / 64] = any;
     begins[listed] = static_cast<uint16_t>(i);
@@ -171,7 +205,7 @@ HWY_INLINE size_t ScanHere(std::span<const Column> columns, bool scored, size_t 
   for (size_t at = 0; at < listed; ++at) {
     uint64_t better = 0;
     for (size_t j = 0; j < 64; j += hn::Lanes(tag)) {
-      better |= Bits(hn::Gt(hn::LoadU(tag, scores + begins[at] + j), limit)) << j;
+      better |= Bits(tag, hn::Gt(hn::LoadU(tag, scores + begins[at] + j), limit)) << j;
     }
     for (; better != 0; better &= better - 1) {
       above[found++] = static_cast<uint16_t>(
@@ -181,15 +215,31 @@ HWY_INLINE size_t ScanHere(std::span<const Column> columns, bool scored, size_t 
   return found;
 }
 
-size_t AddColumnsAndScanHere(std::span<const Column> columns, bool scored, size_t n,
-                             uint16_t threshold, uint16_t* scores, uint64_t* matches,
-                             uint16_t* above) {
-  return columns.empty() && scored
-             ? ScanHere<false>(columns, scored, n, threshold, scores, matches, above)
-             : ScanHere<true>(columns, scored, n, threshold, scores, matches, above);
-}
-
 #endif
+
+// By name, for the tables of functions.
+void AddColumnsToWords(std::span<const Column> columns, bool scored, size_t n,
+                       uint16_t* scores) {
+  AddColumnsHere(columns, scored, n, scores);
+}
+void AddColumnsToBytes(std::span<const Column> columns, bool scored, size_t n,
+                       uint8_t* scores) {
+  AddColumnsHere(columns, scored, n, scores);
+}
+void AddImpactsToWords(const uint8_t* impacts, size_t n, uint16_t* scores) {
+  AddImpactsHere(impacts, n, scores);
+}
+void AddImpactsToBytes(const uint8_t* impacts, size_t n, uint8_t* scores) {
+  AddImpactsHere(impacts, n, scores);
+}
+size_t ScanWords(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
+                 uint16_t* above) {
+  return ScanHere(scores, n, threshold, matches, above);
+}
+size_t ScanBytes(const uint8_t* scores, size_t n, uint8_t threshold, uint64_t* matches,
+                 uint16_t* above) {
+  return ScanHere(scores, n, threshold, matches, above);
+}
 
 size_t CountBitsHere(const uint64_t* words, size_t n) {
   size_t count = 0;
@@ -222,16 +272,14 @@ uint32_t CountRangeHere(const uint64_t* words, uint32_t begin, uint32_t size) {
 }
 
 // One by one: vectors would have to gather the words, which takes longer.
-uint64_t CountSmallRangesHere(const uint64_t* words, const uint32_t* begins,
-                              const uint8_t* sizes, uint8_t least, uint8_t* counts) {
-  const auto* bytes = reinterpret_cast<const uint8_t*>(words);
+uint64_t CountSmallRangesHere(const uint64_t* words, const uint32_t* bytes,
+                              const uint64_t* masks, uint8_t least, uint8_t* counts) {
+  const auto* const from = reinterpret_cast<const uint8_t*>(words);
 #pragma GCC unroll 4
   for (size_t i = 0; i < kRanges; ++i) {
-    const uint64_t begin = begins[i];
     uint64_t bits = 0;
-    std::memcpy(&bits, bytes + begin / 8, sizeof(bits));
-    const uint64_t mask = (uint64_t{1} << sizes[i] % 64) - 1;
-    counts[i] = static_cast<uint8_t>(std::popcount(bits >> begin % 8 & mask));
+    std::memcpy(&bits, from + bytes[i], sizeof(bits));
+    counts[i] = static_cast<uint8_t>(std::popcount(bits & masks[i]));
   }
   uint64_t found = 0;
 #if HWY_TARGET == HWY_SCALAR
@@ -272,10 +320,13 @@ namespace answerbook::search {
 static_assert(std::endian::native == std::endian::little,
               "mask bytes are read as little-endian words");
 
-HWY_EXPORT(AddColumnsHere);
+HWY_EXPORT(AddColumnsToWords);
+HWY_EXPORT(AddColumnsToBytes);
 HWY_EXPORT(MaxColumnHere);
-HWY_EXPORT(AddImpactsHere);
-HWY_EXPORT(AddColumnsAndScanHere);
+HWY_EXPORT(AddImpactsToWords);
+HWY_EXPORT(AddImpactsToBytes);
+HWY_EXPORT(ScanWords);
+HWY_EXPORT(ScanBytes);
 HWY_EXPORT(CountBitsHere);
 HWY_EXPORT(CountRangeHere);
 HWY_EXPORT(CountSmallRangesHere);
@@ -283,7 +334,10 @@ HWY_EXPORT(RankKeysHere);
 
 void AddColumns(std::span<const Column> columns, bool scored, size_t n,
                 uint16_t* scores) {
-  HWY_DYNAMIC_DISPATCH(AddColumnsHere)(columns, scored, n, scores);
+  HWY_DYNAMIC_DISPATCH(AddColumnsToWords)(columns, scored, n, scores);
+}
+void AddColumns(std::span<const Column> columns, bool scored, size_t n, uint8_t* scores) {
+  HWY_DYNAMIC_DISPATCH(AddColumnsToBytes)(columns, scored, n, scores);
 }
 
 void MaxColumn(const Column& column, size_t n, uint8_t* best) {
@@ -291,14 +345,19 @@ void MaxColumn(const Column& column, size_t n, uint8_t* best) {
 }
 
 void AddImpacts(const uint8_t* impacts, size_t n, uint16_t* scores) {
-  HWY_DYNAMIC_DISPATCH(AddImpactsHere)(impacts, n, scores);
+  HWY_DYNAMIC_DISPATCH(AddImpactsToWords)(impacts, n, scores);
+}
+void AddImpacts(const uint8_t* impacts, size_t n, uint8_t* scores) {
+  HWY_DYNAMIC_DISPATCH(AddImpactsToBytes)(impacts, n, scores);
 }
 
-size_t AddColumnsAndScan(std::span<const Column> columns, bool scored, size_t n,
-                         uint16_t threshold, uint16_t* scores, uint64_t* matches,
-                         uint16_t* above) {
-  return HWY_DYNAMIC_DISPATCH(AddColumnsAndScanHere)(columns, scored, n, threshold,
-                                                     scores, matches, above);
+size_t Scan(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
+            uint16_t* above) {
+  return HWY_DYNAMIC_DISPATCH(ScanWords)(scores, n, threshold, matches, above);
+}
+size_t Scan(const uint8_t* scores, size_t n, uint8_t threshold, uint64_t* matches,
+            uint16_t* above) {
+  return HWY_DYNAMIC_DISPATCH(ScanBytes)(scores, n, threshold, matches, above);
 }
 
 size_t CountBits(const uint64_t* words, size_t n) {
@@ -309,9 +368,9 @@ uint32_t CountRange(const uint64_t* words, uint32_t begin, uint32_t size) {
   return HWY_DYNAMIC_DISPATCH(CountRangeHere)(words, begin, size);
 }
 
-uint64_t CountSmallRanges(const uint64_t* words, const uint32_t* begins,
-                          const uint8_t* sizes, uint8_t least, uint8_t* counts) {
-  return HWY_DYNAMIC_DISPATCH(CountSmallRangesHere)(words, begins, sizes, least, counts);
+uint64_t CountSmallRanges(const uint64_t* words, const uint32_t* bytes,
+                          const uint64_t* masks, uint8_t least, uint8_t* counts) {
+  return HWY_DYNAMIC_DISPATCH(CountSmallRangesHere)(words, bytes, masks, least, counts);
 }
 
 void RankKeys(uint64_t* keys, size_t n, uint32_t* ranks) {

@@ -37,23 +37,29 @@ inline uint8_t ImpactAt(const Column& column, size_t i) {
   return column.levels[LevelAt(column, i)];
 }
 
-// scores[i] = what the columns' impacts of i add up to, and what scores[i] was where it
-// is `scored`; at most 65,535. The columns' highest impacts together must fit into a
-// byte.
-void AddColumns(std::span<const Column> columns, bool scored, size_t n, uint16_t* scores);
+// The kernels that take scores take them as bytes too, for queries whose scores cannot be
+// higher than 255: that takes half the time.
 
-// The same; and sets bit i of `matches` where scores[i] is not 0 then, clears the others,
-// and writes each i with scores[i] > threshold to `above`, ascending; returns how many.
-// At most kWindow documents.
-size_t AddColumnsAndScan(std::span<const Column> columns, bool scored, size_t n,
-                         uint16_t threshold, uint16_t* scores, uint64_t* matches,
-                         uint16_t* above);
+// scores[i] = what the columns' impacts of i add up to, and what scores[i] was where it
+// is `scored`; at most the highest of a score's type. The columns' highest impacts
+// together must fit into a byte.
+void AddColumns(std::span<const Column> columns, bool scored, size_t n, uint16_t* scores);
+void AddColumns(std::span<const Column> columns, bool scored, size_t n, uint8_t* scores);
+
+// Sets bit i of `matches` where scores[i] is not 0, clears the others, and writes each i
+// with scores[i] > threshold to `above`, ascending; returns how many. At most kWindow
+// documents.
+size_t Scan(const uint16_t* scores, size_t n, uint16_t threshold, uint64_t* matches,
+            uint16_t* above);
+size_t Scan(const uint8_t* scores, size_t n, uint8_t threshold, uint64_t* matches,
+            uint16_t* above);
 
 // best[i] = max(best[i], the impact of i).
 void MaxColumn(const Column& column, size_t n, uint8_t* best);
 
-// scores[i] += impacts[i], at most 65,535.
+// scores[i] += impacts[i], at most the highest of a score's type.
 void AddImpacts(const uint8_t* impacts, size_t n, uint16_t* scores);
+void AddImpacts(const uint8_t* impacts, size_t n, uint8_t* scores);
 
 // The number of bits set in words[0, n).
 size_t CountBits(const uint64_t* words, size_t n);
@@ -62,13 +68,19 @@ size_t CountBits(const uint64_t* words, size_t n);
 // must be readable.
 uint32_t CountRange(const uint64_t* words, uint32_t begin, uint32_t size);
 
-// The same of kRanges ranges of at most kSmallRange bits, to `counts`; returns a word
-// whose bit i is set where counts[i] is at least `least`.
-uint64_t CountSmallRanges(const uint64_t* words, const uint32_t* begins,
-                          const uint8_t* sizes, uint8_t least, uint8_t* counts);
-inline constexpr size_t kRanges = 64;
-// So many bits are among the 64 from the byte on that has the first of them.
+// A range of at most kSmallRange bits: among the 64 that begin with a byte those of the
+// mask. So many bits are among these wherever in that byte the first of them is.
 inline constexpr uint32_t kSmallRange = 57;
+inline uint32_t ByteOfRange(uint32_t begin) { return begin / 8; }
+inline uint64_t MaskOfRange(uint32_t begin, uint32_t size) {
+  return ((uint64_t{1} << size) - 1) << begin % 8;
+}
+
+// The same of kRanges ranges, to `counts`; returns a word whose bit i is set where
+// counts[i] is at least `least`.
+uint64_t CountSmallRanges(const uint64_t* words, const uint32_t* bytes,
+                          const uint64_t* masks, uint8_t least, uint8_t* counts);
+inline constexpr size_t kRanges = 64;
 
 // ranks[i] = how many of keys[0, n) are higher than keys[i]. Keys must be below 2^63, and
 // kKeysPadding more of them be writable.

@@ -166,8 +166,8 @@ TEST(BundleTest, EqualContentGivesEqualBytes) {
 // has to change this number has to raise that one.
 TEST(BundleTest, TheFormatStaysWhatItWas) {
   const std::string bytes = BytesOf(*Snapshot::Build(TwoLanguages(), CoffeeSynonyms()));
-  EXPECT_EQ(kFormat, 2U);
-  EXPECT_EQ(Checksum(bytes), 10869126189327317486U);
+  EXPECT_EQ(kFormat, 3U);
+  EXPECT_EQ(Checksum(bytes), 11371535664658521250U);
 }
 
 TEST(BundleTest, EveryFlippedBitIsFound) {
@@ -202,7 +202,7 @@ TEST(BundleTest, AnotherFormatIsNamed) {
   Reseal(header, DirectoryOf(bytes), &bytes);
   const auto used = Use(bytes);
   EXPECT_EQ(used.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_THAT(MessageOf(used), HasSubstr("of format 7, and this program reads 2"));
+  EXPECT_THAT(MessageOf(used), HasSubstr("of format 7, and this program reads 3"));
 }
 
 TEST(BundleTest, EverySectionIsNeeded) {
@@ -340,7 +340,7 @@ TEST(BundleTest, WordsBehindTheirSentenceAreNotMarked) {
   constexpr size_t kSentences = 2;
   constexpr size_t kTerms = 100 + 3;
   constexpr size_t kFingerprints = 24 + 4 + 2 + 4 * kSentences;
-  ASSERT_EQ(records.size(), kFingerprints + 3 * kTerms + 64);
+  ASSERT_EQ(records.size(), kFingerprints + 5 * kTerms + 64);
   // The eighth word of the first sentence is said to be the last one of the second.
   constexpr size_t kAdvance = 71;
   ASSERT_EQ(body.find("fever"), 8 * kAdvance);
@@ -349,11 +349,33 @@ TEST(BundleTest, WordsBehindTheirSentenceAreNotMarked) {
                   std::string(kTerms, '\0') + std::string(kTerms, char{kAdvance}));
   changed[kFingerprints + 7] = records[kFingerprints + kTerms - 1];
   changed[kFingerprints + 2 * kTerms + 7] = 5;
+  constexpr size_t kChecks = kFingerprints + 3 * kTerms;
+  changed.replace(kChecks + 2 * 7, 2, records.substr(kChecks + 2 * (kTerms - 1), 2));
   const auto used = Use(WithSection(bytes, "passages.records", changed));
   ASSERT_TRUE(used.ok()) << used.status();
   const auto found = (*used)->engine().Search({.text = "fever"});
   ASSERT_EQ(found.results.size(), 1U);
   EXPECT_THAT(search::Join(found.results[0].snippet_segments), StartsWith("word word"));
+}
+
+TEST(BundleTest, NoMarkCutsACharacter) {
+  const std::string bytes = BytesOf(*Snapshot::Build(
+      MakeLibrary({{.id = "a", .question = "Fever?", .body = "Fever é."}})));
+  const std::string records = SectionOf(bytes, "passages.records");
+  constexpr size_t kTerms = 2;
+  constexpr size_t kLengths = 24 + 4 + 2 + 4 + 2 * kTerms;
+  ASSERT_EQ(records.size(), kLengths + 3 * kTerms + 64);
+  ASSERT_EQ(records[kLengths], 5);
+  for (const auto& [length, marked] : {std::pair<char, bool>{6, true}, {7, false}}) {
+    std::string changed = records;
+    changed[kLengths] = length;
+    const auto used = Use(WithSection(bytes, "passages.records", changed));
+    ASSERT_TRUE(used.ok()) << used.status();
+    const auto found = (*used)->engine().Search({.text = "fever"});
+    ASSERT_EQ(found.results.size(), 1U);
+    EXPECT_EQ(search::Join(found.results[0].snippet_segments), "Fever é.");
+    EXPECT_EQ(found.results[0].snippet_segments.size(), marked ? 2U : 1U);
+  }
 }
 
 TEST(BundleTest, AWeightOfNegativeZeroIsRefused) {

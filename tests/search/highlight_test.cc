@@ -239,6 +239,24 @@ TEST_F(HighlightTest, WordsThatWouldNotBeOneAloneAreMarkedToo) {
   EXPECT_THAT(Marked(Snippet()), ElementsAre("un'altra"));
 }
 
+// "Evening" has the stem of a function word.
+TEST_F(HighlightTest, WhoAsksForAWordDoesNotMeanAFunctionWord) {
+  const std::string text = "Take it even if you feel well. Take it in the evening.";
+  Use(text, "evening");
+  EXPECT_THAT(Marked(Snippet()), ElementsAre("evening"));
+  EXPECT_THAT(Marked(HighlightOf(text)), ElementsAre("evening"));
+}
+
+// The index does not say where function words are.
+TEST_F(HighlightTest, FunctionWordsAreMarkedWhereThereAreNoOthers) {
+  const std::string text =
+      "Most of them. It is what it is.\n\nThis is it, and what is more is unknown.";
+  Use(text, "what is it");
+  const Segments segments = Snippet();
+  EXPECT_EQ(Join(segments), "It is what it is.");
+  EXPECT_THAT(Marked(segments), ElementsAre("It", "is", "what", "it", "is"));
+}
+
 TEST_F(HighlightTest, OfEqualSentencesTheFirstIsShown) {
   // Sums of these in any other order than that of the question differ in their last bit.
   std::string body;
@@ -284,7 +302,8 @@ float PlainMass(const Index& index, const QueryTerms& terms, std::string_view se
   return mass;
 }
 
-// Fingerprints of one byte collide often among so many words.
+// Fingerprints of one byte collide often among so many words; where whole codes do, as
+// they are made to in every other round, sentences are read.
 TEST_F(HighlightTest, TheBestSentenceIsTheOneThatReadingAllOfThemFinds) {
   std::mt19937 random(31);
   const auto word = [&random] {
@@ -301,6 +320,11 @@ TEST_F(HighlightTest, TheBestSentenceIsTheOneThatReadingAllOfThemFinds) {
     std::string query;
     for (int i = 0; i < 5; ++i) query += word() + " ";
     Use(body, query);
+    if (round % 2 == 0) {
+      std::vector<uint32_t> codes(built_.index.codes.begin(), built_.index.codes.end());
+      for (uint32_t& code : codes) code |= kSharedCode;
+      built_.index.codes = std::move(codes);
+    }
     std::string best;
     float best_mass = -1;
     for (const Span& span : SplitSentences(body)) {

@@ -77,7 +77,9 @@ class PlainSearch {
     for (size_t i = 0; i < found.size(); ++i) {
       if (i >= kRescored && !found[i].exact) continue;
       NameCache names(terms.words.size());
-      found[i].score *= FitQuestion(index_, terms, found[i].doc, &names).Factor();
+      QuestionFit fit;
+      FitQuestion(index_, terms, found[i].doc, &names, &fit);
+      found[i].score *= fit.Factor();
     }
     std::sort(found.begin(), found.end(), Before);
     return found;
@@ -86,8 +88,10 @@ class PlainSearch {
  private:
   QuestionMatch Match(const QueryTerms& terms, DocId doc) const {
     NameCache names(terms.words.size());
-    return MatchQuestion(index_, terms, doc, FitQuestion(index_, terms, doc, &names),
-                         &names);
+    QuestionMatch match;
+    FitQuestion(index_, terms, doc, &names, &match);
+    MatchQuestion(index_, terms, doc, &names, &match);
+    return match;
   }
 
   const content::Library& library_;

@@ -1,6 +1,7 @@
 #include "service/search/retrieval.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <random>
@@ -95,7 +96,9 @@ TEST(RetrievalTest, EqualsLookingUpEveryDocument) {
   for (int round = 0; round < 40; ++round) {
     const size_t documents = 1 + random() % 20000;
     const size_t terms = 12;
-    const PostingLists postings = RandomPostings(&random, documents, terms);
+    // Small impacts are added up in bytes, larger ones are not.
+    const int step = std::array{3, 10, 40}[round % 3];
+    const PostingLists postings = RandomPostings(&random, documents, terms, step);
     DocBits filter(BitWords(documents));
     for (DocId doc = 0; doc < documents; ++doc) {
       if (random() % 3 == 0) filter[doc / 64] |= uint64_t{1} << (doc % 64);
@@ -199,6 +202,29 @@ TEST(RetrievalTest, ManyWordsDoNotOverflowAScore) {
   std::vector<QueryWord> words(300, one);
   words.insert(words.end(), 300, all);
   ExpectPlain(postings, words, nullptr, 10);
+}
+
+TEST(RetrievalTest, AByteIsEnoughForScoresUpTo255) {
+  for (const int highest : {253, 254, 255, 256, 257}) {
+    // Frequent and rare words, of which the first document has the highest impacts.
+    PostingLists postings(9000, std::vector<uint32_t>{9000, 2, 400, 9000});
+    for (DocId doc = 0; doc < 9000; ++doc) {
+      postings.Put(0, doc, doc, doc == 0 ? 60 : 1);
+      postings.Put(3, doc, doc, doc == 0 ? 40 : 2);
+    }
+    for (DocId doc = 0; doc < 400; ++doc) postings.Put(2, doc, doc, doc == 0 ? 50 : 3);
+    postings.Put(1, 0, 0, static_cast<uint8_t>(highest - 150));
+    postings.Put(1, 1, 8999, 1);
+    postings.Finish();
+    std::vector<QueryWord> words(4);
+    for (TermId term = 0; term < 4; ++term) words[term] = {{{term, 1.0F}}, 1};
+    ExpectPlain(postings, words, nullptr, 10);
+    std::vector<ScoredDoc> best;
+    DocBits matches;
+    Retrieve(postings, words, nullptr, 1, nullptr, &matches, &best);
+    ASSERT_EQ(best.size(), 1U);
+    EXPECT_EQ(best[0].score, static_cast<uint32_t>(highest));
+  }
 }
 
 TEST(RetrievalTest, ATermThatCountsForNothingKeepsNoneOut) {
