@@ -101,10 +101,11 @@ void WantedTerms::Clear() {
 }
 
 void WantedTerms::Finish() {
+  uint8_t set = 1;  // of each its own bit, as far as they go
   for (const auto& [code, words] : added_) {
-    const auto set = static_cast<uint8_t>(1U << (code / 16 % 8));
     low[code % 16] |= set;
     high[code / 16 % 16] |= set;
+    set = std::rotl(set, 1);
   }
   // So empty that there soon is a factor with which no two terms meet; the table of a
   // long query would grow out of the cache.
