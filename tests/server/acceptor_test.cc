@@ -201,7 +201,7 @@ TEST_F(AcceptorTest, EndsConnectionsThatSendAndAreNotAnswered) {
 TEST_F(AcceptorTest, LetsThoseSendThatAreAnswered) {
   acceptor_->Start(MakeRoomFor(4).first_beyond);
   ASSERT_TRUE(clients_[0]->Connect(port_));
-  while (acceptor_->accepted() < 1) Pause();
+  while (taker_.taken().empty()) Pause();
   FloodGuard guard(kMostUnanswered);
   const int server_side = taker_.taken()[0];
   guard.Add(server_side);
