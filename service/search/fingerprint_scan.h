@@ -16,10 +16,12 @@ namespace answerbook::search {
 // query that it is.
 class WantedTerms {
  public:
-  // Forgets all.
+  // Begins anew: then each, and Finish, before WordsOf is asked.
   void Clear();
-  // Then each, and Finish.
-  void Add(uint32_t code, uint64_t words) { added_.push_back({code, words}); }
+  // No term has code 0, which a file that is not right may say: that is left out.
+  void Add(uint32_t code, uint64_t words) {
+    if (code != 0) added_.push_back({code, words});
+  }
   void Finish();
 
   // 0 of a term that was not added.

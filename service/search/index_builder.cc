@@ -328,7 +328,7 @@ class IndexBuilder {
     to.own_text_ = std::move(own_text);
     to.begin_ = std::move(begins);
     if (keep) to.SetTexts(&records);
-    records.resize(records.size() + kByteBlock);  // see FindFingerprints
+    records.resize(records.size() + kByteBlock);  // see FindTerms
     to.records_ = std::move(records);
   }
 

@@ -89,7 +89,7 @@ class Passage {
 
 // What a record has of a term: a fingerprint of one byte, 1 to 255, which is what is
 // looked for, and behind it two bytes that say whether it is the term indeed. Of a
-// hundred thousand terms some hundred share all three: those are marked.
+// hundred thousand terms some 600 share all three with another: those are marked.
 inline uint32_t CodeOf(uint64_t stem_hash) {
   return static_cast<uint32_t>((stem_hash >> 40 & 0xFFFF) << 8 | (stem_hash % 255 + 1));
 }

@@ -17,9 +17,6 @@ namespace {
 template <typename Score>
 constexpr int kHighest = std::numeric_limits<Score>::max();
 
-// More words than this could overflow a score.
-constexpr size_t kMostUnsaturated = kHighest<uint16_t> / 255;
-
 // Calls add(offset, impact) for each posting of a list that is no column in the window.
 template <typename Add>
 void ForEachPosting(Cursor* cursor, size_t window, const Add& add) {
@@ -178,13 +175,14 @@ size_t Documents(const PostingLists& postings, size_t window) {
   return (n + kWindowStep - 1) / kWindowStep * kWindowStep;
 }
 
-// What Retrieve does once the words are prepared, with scores of a type that all fit.
+// What Retrieve does once the words are prepared. Scores that may be higher than their
+// type says are cut.
 template <typename Score>
-void RetrieveWindows(const PostingLists& postings, const DocBits* filter,
-                     const QuestionRecords* records, DocBits* matches, Top* top,
-                     std::vector<ScoredDoc>* best, Workspace* workspace) {
+void RetrieveWindows(const PostingLists& postings, bool may_overflow,
+                     const DocBits* filter, const QuestionRecords* records,
+                     DocBits* matches, Top* top, std::vector<ScoredDoc>* best,
+                     Workspace* workspace) {
   Workspace& space = *workspace;
-  const bool may_overflow = space.words.size() > kMostUnsaturated;
   space.MakePlain(postings);
   space.TakeColumns();
   space.next_extra = 0;
@@ -234,9 +232,11 @@ void Retrieve(const PostingLists& postings, const std::vector<QueryWord>& words,
   }
   Top top(keep, floor, &space.counts, best);
   if (highest <= kHighest<uint8_t>) {
-    RetrieveWindows<uint8_t>(postings, filter, records, matches, &top, best, &space);
+    RetrieveWindows<uint8_t>(postings, false, filter, records, matches, &top, best,
+                             &space);
   } else {
-    RetrieveWindows<uint16_t>(postings, filter, records, matches, &top, best, &space);
+    RetrieveWindows<uint16_t>(postings, highest > kHighest<uint16_t>, filter, records,
+                              matches, &top, best, &space);
   }
   top.Finish(&space.sorted);
 }

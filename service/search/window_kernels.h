@@ -9,7 +9,8 @@
 
 namespace answerbook::search {
 
-// Documents a window: its scores (16 KiB) and a column (8 KiB) fit into a level 1 cache.
+// Documents a window: its scores (8 or 16 KiB) and some columns (4 KiB each) fit into a
+// level 1 cache.
 inline constexpr size_t kWindow = 8192;
 
 // Counts of documents are rounded up to this: every kernel's n is a multiple of it.

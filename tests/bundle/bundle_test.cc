@@ -15,6 +15,7 @@
 #include "service/content/parallel.h"
 #include "service/search/question_records.h"
 #include "tests/bundle/reseal.h"
+#include "tests/bundle/sections.h"
 #include "tests/e2e/temp_dir.h"
 #include "tests/search/test_library.h"
 
@@ -54,26 +55,6 @@ const search::Synonyms& CoffeeSynonyms() {
 template <typename T>
 std::string MessageOf(const absl::StatusOr<T>& result) {
   return std::string(result.status().message());
-}
-
-// All that there is to see of the results.
-std::string Described(const search::SearchResults& results) {
-  std::string text = absl::StrCat(results.total, " ", static_cast<int>(results.verdict),
-                                  " ", results.corrected_query, "\n");
-  for (const search::Result& result : results.results) {
-    absl::StrAppend(&text, result.answer, " ", result.score, " ", result.confidence, " ",
-                    std::string(result.matched_question), "\n");
-    for (const auto* segments : {&result.question_segments, &result.snippet_segments}) {
-      for (const search::Segment& segment : *segments) {
-        absl::StrAppend(&text, segment.highlighted ? "[" : "(", std::string(segment.text),
-                        ")");
-      }
-    }
-  }
-  for (const search::TopicCount& count : results.topic_counts) {
-    absl::StrAppend(&text, "\n", count.topic, ": ", count.count);
-  }
-  return text;
 }
 
 void ExpectSame(const Snapshot& built, const Snapshot& mapped,
@@ -223,35 +204,6 @@ TEST(BundleTest, EverySectionIsNeeded) {
   }
 }
 
-// A good bundle with other bytes in one section, and right checksums.
-std::string WithSection(const std::string& bytes, std::string_view name,
-                        const std::string& content) {
-  Header header = HeaderOf(bytes);
-  std::vector<Entry> directory = DirectoryOf(bytes);
-  std::string changed =
-      bytes.substr(0, sizeof(Header) + directory.size() * sizeof(Entry));
-  for (Entry& entry : directory) {
-    const std::string section =
-        entry.name.data() == name ? content : bytes.substr(entry.begin, entry.size);
-    entry.begin = NextBegin(changed.size());
-    entry.size = section.size();
-    changed.resize(entry.begin);
-    changed += section;
-  }
-  changed.resize(NextBegin(changed.size()));
-  header.file_bytes = changed.size();
-  Reseal(header, directory, &changed);
-  return changed;
-}
-
-std::string SectionOf(const std::string& bytes, std::string_view name) {
-  for (const Entry& entry : DirectoryOf(bytes)) {
-    if (entry.name.data() == name) return bytes.substr(entry.begin, entry.size);
-  }
-  ADD_FAILURE() << name;
-  return "";
-}
-
 TEST(BundleTest, ASectionThatIsTooShortOrTooLongIsRefusedOrSafe) {
   const std::string bytes = BytesOf(*Snapshot::Build(TwoLanguages(), CoffeeSynonyms()));
   EXPECT_TRUE(WithSection(bytes, "none", "") == bytes);
@@ -329,60 +281,30 @@ TEST(BundleTest, ADocumentTwiceAmongExactQuestionsIsFoundOnce) {
   }
 }
 
-TEST(BundleTest, WordsBehindTheirSentenceAreNotMarked) {
-  // The first sentence is long, the word that is asked for stands at the very end.
-  std::string body;
-  for (int i = 0; i < 100; ++i) body += "word ";
-  body += ".\n\nEnd " + std::string(60, 'x') + " fever";
-  const std::string bytes = BytesOf(
-      *Snapshot::Build(MakeLibrary({{.id = "a", .question = "Fever?", .body = body}})));
-  const std::string records = SectionOf(bytes, "passages.records");
-  constexpr size_t kSentences = 2;
-  constexpr size_t kTerms = 100 + 3;
-  constexpr size_t kFingerprints = 24 + 4 + 2 + 4 * kSentences;
-  ASSERT_EQ(records.size(), kFingerprints + 5 * kTerms + 64);
-  // The eighth word of the first sentence is said to be the last one of the second.
-  constexpr size_t kAdvance = 71;
-  ASSERT_EQ(body.find("fever"), 8 * kAdvance);
-  std::string changed = records;
-  changed.replace(kFingerprints, 2 * kTerms,
-                  std::string(kTerms, '\0') + std::string(kTerms, char{kAdvance}));
-  changed[kFingerprints + 7] = records[kFingerprints + kTerms - 1];
-  changed[kFingerprints + 2 * kTerms + 7] = 5;
-  constexpr size_t kChecks = kFingerprints + 3 * kTerms;
-  changed.replace(kChecks + 2 * 7, 2, records.substr(kChecks + 2 * (kTerms - 1), 2));
-  const auto used = Use(WithSection(bytes, "passages.records", changed));
-  ASSERT_TRUE(used.ok()) << used.status();
-  const auto found = (*used)->engine().Search({.text = "fever"});
-  ASSERT_EQ(found.results.size(), 1U);
-  EXPECT_THAT(search::Join(found.results[0].snippet_segments), StartsWith("word word"));
-}
-
-TEST(BundleTest, NoMarkCutsACharacter) {
-  const std::string bytes = BytesOf(*Snapshot::Build(
-      MakeLibrary({{.id = "a", .question = "Fever?", .body = "Fever é."}})));
-  const std::string records = SectionOf(bytes, "passages.records");
-  constexpr size_t kTerms = 2;
-  constexpr size_t kLengths = 24 + 4 + 2 + 4 + 2 * kTerms;
-  ASSERT_EQ(records.size(), kLengths + 3 * kTerms + 64);
-  ASSERT_EQ(records[kLengths], 5);
-  for (const auto& [length, marked] : {std::pair<char, bool>{6, true}, {7, false}}) {
-    std::string changed = records;
-    changed[kLengths] = length;
-    const auto used = Use(WithSection(bytes, "passages.records", changed));
-    ASSERT_TRUE(used.ok()) << used.status();
-    const auto found = (*used)->engine().Search({.text = "fever"});
-    ASSERT_EQ(found.results.size(), 1U);
-    EXPECT_EQ(search::Join(found.results[0].snippet_segments), "Fever é.");
-    EXPECT_EQ(found.results[0].snippet_segments.size(), marked ? 2U : 1U);
-  }
-}
-
 TEST(BundleTest, AWeightOfNegativeZeroIsRefused) {
   const std::string bytes = BytesOf(*Snapshot::Build(TwoLanguages()));
   const std::string zero("\0\0\0\x80", 4);
   EXPECT_THAT(MessageOf(Use(WithSection(bytes, "index.impact_unit", zero))),
               HasSubstr("the index is not whole"));
+}
+
+TEST(BundleTest, TopicsThatThereAreNotAreRefused) {
+  const std::string bytes = BytesOf(*Snapshot::Build(TwoLanguages()));
+  std::string masks = SectionOf(bytes, "tally.masks");
+  ASSERT_EQ(masks.size(), 64 * sizeof(uint64_t));
+  masks.back() = 1;
+  EXPECT_THAT(MessageOf(Use(WithSection(bytes, "tally.masks", masks))),
+              HasSubstr("the index is not whole"));
+}
+
+TEST(BundleTest, ATermWithoutACodeIsRefused) {
+  const std::string bytes = BytesOf(*Snapshot::Build(TwoLanguages()));
+  const std::string codes = SectionOf(bytes, "index.codes");
+  for (const std::string& other :
+       {codes.substr(0, codes.size() - 4), codes + codes.substr(0, 4), std::string()}) {
+    EXPECT_THAT(MessageOf(Use(WithSection(bytes, "index.codes", other))),
+                HasSubstr("the index is not whole"));
+  }
 }
 
 // What has right checksums is refused or can be asked anything.

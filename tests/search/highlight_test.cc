@@ -302,8 +302,8 @@ float PlainMass(const Index& index, const QueryTerms& terms, std::string_view se
   return mass;
 }
 
-// Fingerprints of one byte collide often among so many words; where whole codes do, as
-// they are made to in every other round, sentences are read.
+// Fingerprints of one byte collide often among so many words. In every other round the
+// index says that whole codes do, so that sentences are read.
 TEST_F(HighlightTest, TheBestSentenceIsTheOneThatReadingAllOfThemFinds) {
   std::mt19937 random(31);
   const auto word = [&random] {

@@ -227,6 +227,32 @@ TEST(RetrievalTest, AByteIsEnoughForScoresUpTo255) {
   }
 }
 
+// Of which that with the highest impact is neither the first nor whole.
+TEST(RetrievalTest, AByteIsEnoughForScoresOfAlternativesUpTo255) {
+  for (const uint32_t documents : {5U, 9000U}) {
+    for (const int highest : {253, 254, 255, 256, 257}) {
+      // One short list and, in the larger case, two long ones.
+      PostingLists postings(9000, std::vector<uint32_t>{documents, documents, 9000});
+      for (DocId doc = 0; doc < documents; ++doc) {
+        postings.Put(0, doc, doc, 2);
+        postings.Put(1, doc, doc, doc == 0 ? 200 : 1);
+      }
+      const int other = highest - Weighted(200, WeightUnits(0.7F));
+      for (DocId doc = 0; doc < 9000; ++doc) {
+        postings.Put(2, doc, doc, doc == 0 ? static_cast<uint8_t>(other) : 1);
+      }
+      postings.Finish();
+      const std::vector<QueryWord> words{{{{0, 1.0F}, {1, 0.7F}}, 1}, {{{2, 1.0F}}, 1}};
+      ExpectPlain(postings, words, nullptr, 10);
+      std::vector<ScoredDoc> best;
+      DocBits matches;
+      Retrieve(postings, words, nullptr, 1, nullptr, &matches, &best);
+      ASSERT_EQ(best.size(), 1U);
+      EXPECT_EQ(best[0].score, static_cast<uint32_t>(highest));
+    }
+  }
+}
+
 TEST(RetrievalTest, ATermThatCountsForNothingKeepsNoneOut) {
   const PostingLists postings = ColumnOf(std::vector<uint8_t>(200, 100));
   const QueryWord faint{{{0, 0.001F}}, 1};
