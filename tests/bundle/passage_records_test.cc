@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
@@ -140,12 +141,23 @@ void ShareCodes(uint32_t fingerprints, std::string* codes, const std::string& be
   }
 }
 
+content::Library ManySentences(std::mt19937* random) {
+  std::vector<search::TestAnswer> answers(60);
+  for (size_t i = 0; i < answers.size(); ++i) {
+    answers[i].id = absl::StrCat("a", i);
+    answers[i].question = search::RandomWords(random, 4) + "?";
+    for (int sentence = 0; sentence < 12; ++sentence) {
+      answers[i].body += search::RandomWords(random, 8) + ".\n\n";
+    }
+  }
+  return MakeLibrary(answers);
+}
+
 TEST(PassageRecordsTest, TermsThatShareTheirCodesAreToldApartByTheText) {
   std::mt19937 random(43);
   int without_mark = 0;
   for (int round = 0; round < 30; ++round) {
-    const std::string bytes =
-        BytesOf(*Snapshot::Build(search::RandomLibrary(&random, 60)));
+    const std::string bytes = BytesOf(*Snapshot::Build(ManySentences(&random)));
     std::string codes = SectionOf(bytes, "index.codes");
     std::string records = SectionOf(bytes, "passages.records");
     ShareCodes(1 + random() % 3, &codes, SectionOf(bytes, "passages.begin"), &records);
