@@ -202,12 +202,9 @@ absl::Status Measure() {
   const nlohmann::ordered_json rows = ToJson(contenders);
   if (absl::GetFlag(FLAGS_json)) {
     nlohmann::ordered_json json = {
-        {"answers", library->answers.size()},
-        {"queries", questions.size()},
-        {"field", absl::GetFlag(FLAGS_field)},
-        {"turns", absl::GetFlag(FLAGS_turns)},
-        {"turn_ms", absl::GetFlag(FLAGS_turn_ms)},
-        {"engines", rows}};
+        {"answers", library->answers.size()},      {"queries", questions.size()},
+        {"field", absl::GetFlag(FLAGS_field)},     {"turns", absl::GetFlag(FLAGS_turns)},
+        {"turn_ms", absl::GetFlag(FLAGS_turn_ms)}, {"engines", rows}};
     std::cout << json.dump(2) << '\n';
     return absl::OkStatus();
   }
@@ -216,8 +213,8 @@ absl::Status Measure() {
       "%10s "
       "%8s %8s\n",
       library->answers.size(), questions.size(), absl::GetFlag(FLAGS_turns),
-      absl::GetFlag(FLAGS_turn_ms), "", "build ms", "mean us", "p50 us", "p99 us", "ratio",
-      "overlap");
+      absl::GetFlag(FLAGS_turn_ms), "", "build ms", "mean us", "p50 us", "p99 us",
+      "ratio", "overlap");
   for (const auto& row : rows) {
     std::printf("%-33s %9.0f %10.1f %10.1f %10.1f %7.1fx %8.2f\n",
                 row["engine"].get_ref<const std::string&>().c_str(),

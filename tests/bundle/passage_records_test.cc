@@ -45,7 +45,8 @@ TEST(PassageRecordsTest, WordsBehindTheirSentenceAreNotMarked) {
   changed[kFingerprints + 7] = records[kFingerprints + kTerms - 1];
   changed[kFingerprints + 2 * kTerms + 7] = 5;
   constexpr size_t kChecks = kFingerprints + 3 * kTerms;
-  changed.replace(kChecks + 2 * 7, 2, records.substr(kChecks + 2 * (kTerms - 1), 2));
+  constexpr size_t kEighth = kChecks + size_t{2} * 7;
+  changed.replace(kEighth, 2, records.substr(kChecks + 2 * (kTerms - 1), 2));
   const auto used = Use(WithSection(bytes, "passages.records", changed));
   ASSERT_TRUE(used.ok()) << used.status();
   const auto found = (*used)->engine().Search({.text = "fever"});
