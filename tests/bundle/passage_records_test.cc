@@ -169,9 +169,10 @@ TEST(PassageRecordsTest, TermsThatShareTheirCodesAreToldApartByTheText) {
     const auto unmarked = Use(WithSection(changed, "index.codes", codes));
     ASSERT_TRUE(built.ok() && shared.ok() && unmarked.ok());
     for (int i = 0; i < 20; ++i) {
-      const search::Query query{.text = search::RandomWords(&random, 1 + i % 5)};
+      const std::string text = search::RandomWords(&random, 1 + i % 5);
+      const search::Query query{.text = text};
       const std::string expected = Described((*built)->engine().Search(query));
-      ASSERT_EQ(Described((*shared)->engine().Search(query)), expected) << query.text;
+      ASSERT_EQ(Described((*shared)->engine().Search(query)), expected) << text;
       without_mark += Described((*unmarked)->engine().Search(query)) != expected ? 1 : 0;
     }
   }
