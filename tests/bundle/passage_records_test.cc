@@ -1,6 +1,5 @@
 // Passages as a bundle brings them: also such as nobody writes but on purpose.
 #include <cstring>
-#include <memory>
 #include <random>
 #include <string>
 #include <utility>
@@ -64,44 +63,29 @@ std::string BytesOfBody(const std::string& body) {
       *Snapshot::Build(MakeLibrary({{.id = "a", .question = "Fever?", .body = body}})));
 }
 
-// The snippet for "fever".
-search::Segments SnippetOf(const std::string& bytes) {
-  const auto used = Use(bytes);
-  if (!used.ok()) {
-    ADD_FAILURE() << used.status();
-    return {};
+// The pieces of the snippet for "fever" when a byte of the body's record is `changed`.
+std::vector<std::string> PiecesWith(const std::string& body, size_t at, char changed) {
+  const std::string bytes = BytesOfBody(body);
+  std::string records = SectionOf(bytes, "passages.records");
+  EXPECT_EQ(records.size(), kLengths + 3 * kTwoTerms + 64);
+  records.at(at) = changed;
+  const auto used = Use(WithSection(bytes, "passages.records", records));
+  std::vector<std::string> pieces;
+  if (!used.ok()) return pieces;
+  const auto found = (*used)->engine().Search({.text = "fever"});
+  for (const search::Segment& segment : found.results.at(0).snippet_segments) {
+    pieces.emplace_back(segment.text);
   }
-  // A copy of what it points to goes with it.
-  static std::vector<std::shared_ptr<const Snapshot>> kept;
-  kept.push_back(*used);
-  return (*used)->engine().Search({.text = "fever"}).results.at(0).snippet_segments;
+  return pieces;
 }
 
-TEST(PassageRecordsTest, NoMarkEndsWithinACharacter) {
-  const std::string bytes = BytesOfBody("Fever é.");
-  const std::string records = SectionOf(bytes, "passages.records");
-  ASSERT_EQ(records.size(), kLengths + 3 * kTwoTerms + 64);
-  ASSERT_EQ(records[kLengths], 5);
-  for (const auto& [length, marked] : {std::pair<char, bool>{6, true}, {7, false}}) {
-    std::string changed = records;
-    changed[kLengths] = length;
-    const auto snippet = SnippetOf(WithSection(bytes, "passages.records", changed));
-    EXPECT_EQ(search::Join(snippet), "Fever é.");
-    EXPECT_EQ(snippet.size(), marked ? 2U : 1U);
-  }
-}
-
-TEST(PassageRecordsTest, NoMarkBeginsWithinACharacter) {
-  const std::string bytes = BytesOfBody("é fever.");
-  const std::string records = SectionOf(bytes, "passages.records");
-  ASSERT_EQ(records[kAdvances + 1], 3);
-  for (const auto& [advance, marked] : {std::pair<char, bool>{2, true}, {1, false}}) {
-    std::string changed = records;
-    changed[kAdvances + 1] = advance;
-    const auto snippet = SnippetOf(WithSection(bytes, "passages.records", changed));
-    EXPECT_EQ(search::Join(snippet), "é fever.");
-    EXPECT_EQ(snippet.size(), marked ? 3U : 1U);
-  }
+TEST(PassageRecordsTest, NoMarkCutsACharacter) {
+  EXPECT_THAT(PiecesWith("Fever é.", kLengths, 5), ElementsAre("Fever", " é."));
+  EXPECT_THAT(PiecesWith("Fever é.", kLengths, 6), ElementsAre("Fever ", "é."));
+  EXPECT_THAT(PiecesWith("Fever é.", kLengths, 7), ElementsAre("Fever é."));
+  EXPECT_THAT(PiecesWith("é fever.", kAdvances + 1, 3), ElementsAre("é ", "fever", "."));
+  EXPECT_THAT(PiecesWith("é fever.", kAdvances + 1, 2), ElementsAre("é", " feve", "r."));
+  EXPECT_THAT(PiecesWith("é fever.", kAdvances + 1, 1), ElementsAre("é fever."));
 }
 
 TEST(PassageRecordsTest, OneWithoutAllItsChecksIsRefused) {

@@ -204,6 +204,17 @@ TEST(RetrievalTest, ManyWordsDoNotOverflowAScore) {
   ExpectPlain(postings, words, nullptr, 10);
 }
 
+// The best document has the highest score.
+void ExpectPlainUpTo(uint32_t highest, const PostingLists& postings,
+                     const std::vector<QueryWord>& words) {
+  ExpectPlain(postings, words, nullptr, 10);
+  std::vector<ScoredDoc> best;
+  DocBits matches;
+  Retrieve(postings, words, nullptr, 1, nullptr, &matches, &best);
+  ASSERT_EQ(best.size(), 1U);
+  EXPECT_EQ(best[0].score, highest);
+}
+
 TEST(RetrievalTest, AByteIsEnoughForScoresUpTo255) {
   for (const int highest : {253, 254, 255, 256, 257}) {
     // Frequent and rare words, of which the first document has the highest impacts.
@@ -218,12 +229,7 @@ TEST(RetrievalTest, AByteIsEnoughForScoresUpTo255) {
     postings.Finish();
     std::vector<QueryWord> words(4);
     for (TermId term = 0; term < 4; ++term) words[term] = {{{term, 1.0F}}, 1};
-    ExpectPlain(postings, words, nullptr, 10);
-    std::vector<ScoredDoc> best;
-    DocBits matches;
-    Retrieve(postings, words, nullptr, 1, nullptr, &matches, &best);
-    ASSERT_EQ(best.size(), 1U);
-    EXPECT_EQ(best[0].score, static_cast<uint32_t>(highest));
+    ExpectPlainUpTo(static_cast<uint32_t>(highest), postings, words);
   }
 }
 
@@ -243,12 +249,7 @@ TEST(RetrievalTest, AByteIsEnoughForScoresOfAlternativesUpTo255) {
       }
       postings.Finish();
       const std::vector<QueryWord> words{{{{0, 1.0F}, {1, 0.7F}}, 1}, {{{2, 1.0F}}, 1}};
-      ExpectPlain(postings, words, nullptr, 10);
-      std::vector<ScoredDoc> best;
-      DocBits matches;
-      Retrieve(postings, words, nullptr, 1, nullptr, &matches, &best);
-      ASSERT_EQ(best.size(), 1U);
-      EXPECT_EQ(best[0].score, static_cast<uint32_t>(highest));
+      ExpectPlainUpTo(static_cast<uint32_t>(highest), postings, words);
     }
   }
 }
