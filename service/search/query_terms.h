@@ -53,12 +53,12 @@ struct QueryTerms {
   float mass = 0;                // of all words
   float asked_mass = 0;          // the same, levelled: see AskedMass
   TermUses uses;
-  std::vector<std::pair<TermId, uint32_t>>
-      shown;  // further terms to highlight for a word
-  bool only_function_words = false;
-  bool inexact = false;         // some alternative is a correction or a synonym
-  std::string corrected_query;  // empty when nothing was corrected
-  std::string normalized;       // NormalizedQuestion of the query
+  // Further terms to highlight for a word.
+  std::vector<std::pair<TermId, uint32_t>> shown;
+  bool only_function_words = false;  // no word carries meaning
+  bool inexact = false;              // some alternative is a correction or a synonym
+  std::string corrected_query;       // empty when nothing was corrected
+  std::string normalized;            // NormalizedQuestion of the query
 };
 
 // Analyses `text`. `languages` (indices into index.languages, at least one) are those to
