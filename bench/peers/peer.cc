@@ -28,7 +28,7 @@ PeerFields FieldsOf(const v1::Answer& answer) {
   return fields;
 }
 
-std::vector<std::string> PeerWords(const std::string& question) {
+std::vector<std::string> PeerWords(const std::string& question, bool function_words) {
   std::vector<std::string> all;
   std::vector<std::string> content;
   for (const Word word : SplitWords(question)) {
@@ -40,7 +40,7 @@ std::vector<std::string> PeerWords(const std::string& question) {
     if (!IsFunctionWord(text)) content.push_back(text);
     all.push_back(std::move(text));
   }
-  return content.empty() ? all : content;
+  return function_words || content.empty() ? all : content;
 }
 
 }  // namespace answerbook::bench

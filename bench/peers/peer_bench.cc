@@ -5,14 +5,17 @@
 //
 // Prints microseconds a query (mean, p50, p99), each mean as a multiple of ours, the time
 // to build, and `overlap`: the share of our ten results that the peer has among its ten,
-// which shows that it was asked the same. With --json one JSON document.
+// which shows that it was asked the same, and the mean number of matches of those that
+// count them. With --json one JSON document.
 // bench/peers/peer.h says how the peers are set up and what they need not do.
 #include <stdlib.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <initializer_list>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -23,6 +26,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
 
 #include "bench/latency.h"
 #include "bench/peers/peer.h"
@@ -47,10 +51,10 @@ namespace {
 struct Contender {
   std::string name;
   std::shared_ptr<Peer> peer;  // null for ours
-  bool texts = false;          // see Peer::Search
+  Task task;
   double build_ms = 0;
   std::vector<double> microseconds;
-  std::vector<std::vector<uint32_t>> found;  // by query
+  std::vector<PeerFound> found;  // by query
 };
 
 // A directory that goes when this does.
@@ -78,15 +82,17 @@ class TemporaryDirectory {
 struct Question {
   std::string text;
   std::vector<std::string> words;
+  std::vector<std::string> content_words;
 };
 
-std::vector<uint32_t> AskOurs(const search::Engine& engine, const std::string& text) {
+PeerFound AskOurs(const search::Engine& engine, const std::string& text) {
   static search::SearchResults found;
   engine.Search({.text = text, .limit = kPeerLimit}, &found);
-  std::vector<uint32_t> answers;
-  answers.reserve(found.results.size());
-  for (const search::Result& result : found.results) answers.push_back(result.answer);
-  return answers;
+  PeerFound out;
+  out.matches = found.total;
+  out.answers.reserve(found.results.size());
+  for (const search::Result& result : found.results) out.answers.push_back(result.answer);
+  return out;
 }
 
 // Asks every question once; the times count when `timed`.
@@ -94,10 +100,13 @@ absl::Status AskAll(const search::Engine& engine, const std::vector<Question>& q
                     bool timed, Contender& contender) {
   for (size_t i = 0; i < questions.size(); ++i) {
     const auto before = Clock::now();
+    const Question& question = questions[i];
     auto found =
         contender.peer == nullptr
-            ? absl::StatusOr<std::vector<uint32_t>>(AskOurs(engine, questions[i].text))
-            : contender.peer->Search(questions[i].words, contender.texts);
+            ? absl::StatusOr<PeerFound>(AskOurs(engine, question.text))
+            : contender.peer->Search(
+                  contender.task.as_typed ? question.words : question.content_words,
+                  contender.task);
     const auto after = Clock::now();
     if (!found.ok()) return found.status();
     if (timed) contender.microseconds.push_back(Microseconds(after - before));
@@ -113,13 +122,23 @@ double Overlap(const Contender& ours, const Contender& peer) {
   size_t same = 0;
   size_t all = 0;
   for (size_t i = 0; i < ours.found.size(); ++i) {
-    for (const uint32_t answer : ours.found[i]) {
+    const std::vector<uint32_t>& theirs = peer.found[i].answers;
+    for (const uint32_t answer : ours.found[i].answers) {
       ++all;
-      same += static_cast<size_t>(
-          std::count(peer.found[i].begin(), peer.found[i].end(), answer));
+      same += static_cast<size_t>(std::count(theirs.begin(), theirs.end(), answer));
     }
   }
   return all == 0 ? 0 : static_cast<double>(same) / static_cast<double>(all);
+}
+
+// The matches of a query on average; null where they were not to be counted.
+nlohmann::ordered_json MeanMatches(const Contender& contender) {
+  if (contender.peer != nullptr && !contender.task.count) return nullptr;
+  double sum = 0;
+  for (const PeerFound& found : contender.found) {
+    sum += static_cast<double>(found.matches);
+  }
+  return sum / static_cast<double>(std::max<size_t>(contender.found.size(), 1));
 }
 
 nlohmann::ordered_json ToJson(const std::vector<Contender>& contenders) {
@@ -134,7 +153,8 @@ nlohmann::ordered_json ToJson(const std::vector<Contender>& contenders) {
                     {"p50_us", latency.p50},
                     {"p99_us", latency.p99},
                     {"ratio", latency.mean / our_mean},
-                    {"overlap", Overlap(contenders[0], contender)}});
+                    {"overlap", Overlap(contenders[0], contender)},
+                    {"matches", MeanMatches(contender)}});
   }
   return rows;
 }
@@ -148,19 +168,24 @@ absl::Status Measure() {
   if (!texts.ok()) return texts.status();
   std::vector<Question> questions;
   for (const std::string& text : *texts) {
-    std::vector<std::string> words = PeerWords(text);
-    if (!words.empty()) questions.push_back({text, std::move(words)});
+    std::vector<std::string> words = PeerWords(text, true);
+    if (words.empty()) continue;
+    questions.push_back({text, std::move(words), PeerWords(text, false)});
   }
 
   const TemporaryDirectory directory;
   std::vector<Contender> contenders(1);
   contenders[0].name = "Answerbook";
   const auto add = [&](const std::shared_ptr<Peer>& peer) {
-    for (const bool with_texts : {false, true}) {
+    for (const auto& [name, task] : std::initializer_list<std::pair<const char*, Task>>{
+             {"", {}},
+             {", as typed", {.as_typed = true}},
+             {", counted", {.count = true}},
+             {", texts", {.texts = true}}}) {
       Contender& contender = contenders.emplace_back();
-      contender.name = peer->name() + (with_texts ? ", texts" : "");
+      contender.name = peer->name() + name;
       contender.peer = peer;
-      contender.texts = with_texts;
+      contender.task = task;
     }
   };
 #ifdef ANSWERBOOK_BENCH_XAPIAN
@@ -176,7 +201,7 @@ absl::Status Measure() {
   const auto engine = search::Engine::Build(*library);
   contenders[0].build_ms = Microseconds(Clock::now() - start) / 1000;
   for (size_t i = 1; i < contenders.size(); ++i) {
-    if (contenders[i].texts) {  // built just before
+    if (contenders[i].peer == contenders[i - 1].peer) {
       contenders[i].build_ms = contenders[i - 1].build_ms;
       continue;
     }
@@ -209,18 +234,21 @@ absl::Status Measure() {
     return absl::OkStatus();
   }
   std::printf(
-      "%zu answers, %zu queries, %d turns of %d ms, one thread\n%-33s %9s %10s %10s "
-      "%10s "
-      "%8s %8s\n",
+      "%zu answers, %zu queries, %d turns of %d ms, one thread\n"
+      "%-36s %9s %10s %10s %10s %8s %8s %8s\n",
       library->answers.size(), questions.size(), absl::GetFlag(FLAGS_turns),
       absl::GetFlag(FLAGS_turn_ms), "", "build ms", "mean us", "p50 us", "p99 us",
-      "ratio", "overlap");
+      "ratio", "overlap", "matches");
   for (const auto& row : rows) {
-    std::printf("%-33s %9.0f %10.1f %10.1f %10.1f %7.1fx %8.2f\n",
+    const auto& matches = row["matches"];
+    std::printf("%-36s %9.0f %10.1f %10.1f %10.1f %7.1fx %8.2f %8s\n",
                 row["engine"].get_ref<const std::string&>().c_str(),
                 row["build_ms"].get<double>(), row["mean_us"].get<double>(),
                 row["p50_us"].get<double>(), row["p99_us"].get<double>(),
-                row["ratio"].get<double>(), row["overlap"].get<double>());
+                row["ratio"].get<double>(), row["overlap"].get<double>(),
+                matches.is_null()
+                    ? "-"
+                    : absl::StrCat(std::llround(matches.get<double>())).c_str());
   }
   return absl::OkStatus();
 }

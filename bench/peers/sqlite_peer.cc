@@ -15,6 +15,7 @@ class SqlitePeer : public Peer {
  public:
   ~SqlitePeer() override {
     sqlite3_finalize(search_);
+    sqlite3_finalize(search_and_count_);
     sqlite3_finalize(search_with_texts_);
     sqlite3_close(database_);
   }
@@ -54,6 +55,10 @@ class SqlitePeer : public Peer {
         sqlite3_prepare_v2(database_,
                            "SELECT rowid FROM t WHERE t MATCH ? ORDER BY rank LIMIT ?",
                            -1, &search_, nullptr) != SQLITE_OK ||
+        sqlite3_prepare_v2(database_,
+                           "SELECT rowid, count(*) OVER () FROM t WHERE t MATCH ? "
+                           "ORDER BY rank LIMIT ?",
+                           -1, &search_and_count_, nullptr) != SQLITE_OK ||
         // A snippet of 48 words is about 300 bytes, as ours.
         sqlite3_prepare_v2(database_,
                            "SELECT rowid, highlight(t, 0, '[', ']'), "
@@ -65,26 +70,31 @@ class SqlitePeer : public Peer {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<uint32_t>> Search(const std::vector<std::string>& words,
-                                               bool texts) override {
+  absl::StatusOr<PeerFound> Search(const std::vector<std::string>& words,
+                                   const Task& task) override {
     std::string match;
     for (const std::string& word : words) {
       absl::StrAppend(&match, match.empty() ? "" : " OR ", "\"", word, "\"");
     }
-    sqlite3_stmt* search = texts ? search_with_texts_ : search_;
+    sqlite3_stmt* search = task.texts   ? search_with_texts_
+                           : task.count ? search_and_count_
+                                        : search_;
     Bind(search, 1, match);
     sqlite3_bind_int64(search, 2, kPeerLimit);
-    std::vector<uint32_t> answers;
+    PeerFound out;
     int code = sqlite3_step(search);
     for (; code == SQLITE_ROW; code = sqlite3_step(search)) {
-      answers.push_back(static_cast<uint32_t>(sqlite3_column_int64(search, 0) - 1));
-      for (int column = 1; texts && column <= 2; ++column) {
+      out.answers.push_back(static_cast<uint32_t>(sqlite3_column_int64(search, 0) - 1));
+      if (search == search_and_count_) {
+        out.matches = static_cast<uint64_t>(sqlite3_column_int64(search, 1));
+      }
+      for (int column = 1; task.texts && column <= 2; ++column) {
         text_bytes_ += static_cast<size_t>(sqlite3_column_bytes(search, column));
       }
     }
     if (code != SQLITE_DONE) return Fault();
     sqlite3_reset(search);
-    return answers;
+    return out;
   }
 
  private:
@@ -104,6 +114,7 @@ class SqlitePeer : public Peer {
 
   sqlite3* database_ = nullptr;
   sqlite3_stmt* search_ = nullptr;
+  sqlite3_stmt* search_and_count_ = nullptr;
   sqlite3_stmt* search_with_texts_ = nullptr;
   size_t text_bytes_ = 0;  // so that texts are not made for nothing
 };

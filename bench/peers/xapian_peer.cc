@@ -48,8 +48,8 @@ class XapianPeer : public Peer {
     return absl::OkStatus();
   }
 
-  absl::StatusOr<std::vector<uint32_t>> Search(const std::vector<std::string>& words,
-                                               bool texts) override {
+  absl::StatusOr<PeerFound> Search(const std::vector<std::string>& words,
+                                   const Task& task) override {
     try {
       std::vector<std::string> stems;
       stems.reserve(words.size());
@@ -57,16 +57,19 @@ class XapianPeer : public Peer {
       Xapian::Enquire enquire(database_);
       enquire.set_weighting_scheme(Xapian::BM25Weight());
       enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, stems.begin(), stems.end()));
-      const Xapian::MSet found = enquire.get_mset(0, kPeerLimit);
-      std::vector<uint32_t> answers;
+      // Where all have to be looked at the estimate of matches is their number.
+      const Xapian::MSet found =
+          enquire.get_mset(0, kPeerLimit, task.count ? database_.get_doccount() : 0);
+      PeerFound out;
+      out.matches = found.get_matches_estimated();
       for (Xapian::MSetIterator it = found.begin(); it != found.end(); ++it) {
-        answers.push_back(*it - 1);  // documents count from 1, in the order added
-        if (!texts) continue;
-        const v1::Answer& answer = library_->answers[answers.back()];
+        out.answers.push_back(*it - 1);  // documents count from 1, in the order added
+        if (!task.texts) continue;
+        const v1::Answer& answer = library_->answers[out.answers.back()];
         text_bytes_ += found.snippet(answer.question(), kWholeQuestion, stem_).size() +
                        found.snippet(answer.body(), kSnippetBytes, stem_).size();
       }
-      return answers;
+      return out;
     } catch (const Xapian::Error& error) {
       return absl::InternalError(absl::StrCat(name_, ": ", error.get_description()));
     }

@@ -107,31 +107,7 @@ void WantedTerms::Finish() {
     high[code / 16 % 16] |= set;
     set = std::rotl(set, 1);
   }
-  // So empty that there soon is a factor with which no two terms meet; the table of a
-  // long query would grow out of the cache.
-  constexpr size_t kDirectUpTo = 32;
-  constexpr int kFactors = 16;
-  const size_t room = added_.size() <= kDirectUpTo ? 16 : 4;
-  slots_.resize(std::bit_ceil(std::max<size_t>(room * added_.size(), 64)));
-  shift_ = 32 - std::countr_zero(slots_.size());
-  uint32_t factor = 0x9E3779B1U;
-  for (int i = 0; i < kFactors; ++i, factor = factor * 0x85EBCA6BU + 2) {
-    direct_ = TryFill(factor | 1);
-    if (direct_ || added_.size() > kDirectUpTo) break;
-  }
-}
-
-bool WantedTerms::TryFill(uint32_t factor) {
-  factor_ = factor;
-  std::fill(slots_.begin(), slots_.end(), Term{});
-  bool direct = true;
-  for (const auto& [code, words] : added_) {
-    size_t at = HomeOf(code);
-    for (; slots_[at].code != 0 && slots_[at].code != code; at = Next(at)) direct = false;
-    slots_[at].code = code;
-    slots_[at].words |= words;
-  }
-  return direct;
+  table_.Assign(added_);
 }
 
 size_t FindTerms(std::span<const uint8_t> fingerprints, const uint8_t* checks,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "service/search/byte_classes.h"
+#include "service/search/sparse_table.h"
 
 namespace answerbook::search {
 
@@ -26,11 +27,9 @@ class WantedTerms {
 
   // 0 of a term that was not added.
   uint64_t WordsOf(uint32_t code) const {
-    size_t at = HomeOf(code);
-    // No branch depends on the term: half of them would be mispredicted.
-    if (direct_) return slots_[at].words & (0 - uint64_t{slots_[at].code == code});
-    while (slots_[at].code != 0 && slots_[at].code != code) at = Next(at);
-    return slots_[at].words;
+    if (!table_.direct()) return table_.Find(code).words;
+    const Term& term = table_.Home(code);
+    return term.words & (0 - uint64_t{term.code == code});
   }
 
   // A filter that the fingerprints of all that were added pass, and others now and then:
@@ -40,19 +39,17 @@ class WantedTerms {
 
  private:
   struct Term {
-    uint32_t code = 0;  // 0 where empty
-    uint64_t words = 0;
-  };
+    uint32_t code;
+    uint64_t words;
 
-  bool TryFill(uint32_t factor);
-  size_t HomeOf(uint32_t code) const { return (code * factor_) >> shift_; }
-  size_t Next(size_t at) const { return (at + 1) & (slots_.size() - 1); }
+    static constexpr Term Empty() { return {0, 0}; }
+    constexpr uint32_t key() const { return code; }
+    void Join(const Term& same) { words |= same.words; }
+  };
+  static constexpr size_t kDirect = 32;
 
   std::vector<Term> added_;
-  std::vector<Term> slots_;
-  uint32_t factor_ = 1;
-  int shift_ = 0;
-  bool direct_ = true;  // each is where HomeOf says
+  SparseTable<Term, kDirect> table_;
 };
 
 // Words of a query that a sentence has.

@@ -203,7 +203,7 @@ class QueryAnalysis {
       if (word.mass == 0) word.mass = index_.unknown_mass * kCarrierMass;
     }
     word_of_[at] = static_cast<uint32_t>(result_.words.size());
-    firsts_.push_back(word.alternatives.empty() ? TermUses::kNoTerm
+    firsts_.push_back(word.alternatives.empty() ? kNoTerm
                                                 : word.alternatives.front().term);
     result_.words.push_back(std::move(word));
   }

@@ -39,7 +39,7 @@ void ForEachInFours(const TermUses& uses, std::span<const TermId> terms,
   const TermId* at = terms.data();
   for (size_t i = 0; i < terms.size(); i += kTermsPadding) {
     for (size_t j = i; j < i + kTermsPadding; ++j) {
-      const TermId term = at[j] | (j < terms.size() ? 0 : TermUses::kNoTerm);
+      const TermId term = at[j] | (j < terms.size() ? 0 : kNoTerm);
       visit(term, uses.Home(term));
     }
   }
@@ -55,7 +55,7 @@ float CoveredMass(const TermUses& uses, std::span<const TermId> terms) {
     return covered;
   }
   for (const TermId term : terms) {
-    if (const TermUse* use = uses.Find(term)) covered += use->mass;
+    covered += uses.Find(term).mass;  // 0 of an empty slot, as all else
   }
   return covered;
 }
@@ -74,11 +74,11 @@ Coverage Cover(const TermUses& uses, std::span<const TermId> terms) {
     return covered;
   }
   for (const TermId term : terms) {
-    const TermUse* use = uses.Find(term);
-    if (use == nullptr) continue;
-    covered.terms += use->mass;
-    const uint64_t bit = uint64_t{1} << (use->word % 64);
-    if ((seen & bit) == 0) covered.words += use->word_mass;
+    const TermUse& use = uses.Find(term);
+    if (use.term != term) continue;
+    covered.terms += use.mass;
+    const uint64_t bit = uint64_t{1} << (use.word % 64);
+    if ((seen & bit) == 0) covered.words += use.word_mass;
     seen |= bit;
   }
   return covered;
@@ -117,7 +117,7 @@ void AddCredits(const QueryTerms& query, std::span<const TermId> terms, float* c
     return;
   }
   for (const TermId term : terms) {
-    if (const TermUse* use = query.uses.Find(term)) add(term, *use);
+    add(term, query.uses.Find(term));
   }
 }
 
@@ -207,10 +207,10 @@ void MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
   float subject_covered = 0;
   for (const TermId term : index.questions.NamesOf(doc).Next().terms) {
     const auto said = static_cast<float>(Has(phrasing.terms, term));
-    const TermUse* use =
-        query.uses.direct() ? &query.uses.Home(term) : query.uses.Find(term);
+    const TermUse& use =
+        query.uses.direct() ? query.uses.Home(term) : query.uses.Find(term);
     subject += said * index.mass[term];
-    if (use != nullptr) subject_covered += said * Masked(*use, term, use->mass);
+    subject_covered += said * Masked(use, term, use.mass);
   }
   match.subject_covered =
       subject > 0 ? Share(subject_covered, subject) : match.phrasing_covered;

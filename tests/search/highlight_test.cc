@@ -157,7 +157,7 @@ std::vector<std::string> PlainlyMarked(const Index& index, const QueryTerms& ter
   std::vector<std::pair<size_t, size_t>> spans;
   for (const Token& token : Tokenize(text)) {
     const Word* word = index.lexicon.Find(Lexicon::KeyOf(token.text, 0));
-    if (word == nullptr || terms.uses.Find(word->term) == nullptr) continue;
+    if (word == nullptr || terms.uses.Find(word->term).term != word->term) continue;
     while (token.compound && !spans.empty() && spans.back().first >= token.begin) {
       spans.pop_back();
     }

@@ -73,12 +73,12 @@ TEST_F(ManyWordsTest, OfMoreThoseThatAreRarestAreAskedFor) {
     ASSERT_TRUE(term.has_value());
     ASSERT_EQ(terms.words[1 + i].alternatives.size(), 1U);
     EXPECT_EQ(terms.words[1 + i].alternatives[0].term, *term) << i;
-    const TermUse* use = terms.uses.Find(*term);
-    ASSERT_NE(use, nullptr);
-    EXPECT_EQ(use->word, static_cast<uint32_t>(1 + i));
+    const TermUse& use = terms.uses.Find(*term);
+    ASSERT_EQ(use.term, *term);
+    EXPECT_EQ(use.word, static_cast<uint32_t>(1 + i));
   }
-  EXPECT_EQ(terms.uses.Find(*built_.index.lexicon.FindTerm(HashWord(WordOf(0)))),
-            nullptr);
+  const auto left_out = built_.index.lexicon.FindTerm(HashWord(WordOf(0)));
+  EXPECT_NE(terms.uses.Find(*left_out).term, *left_out);
 }
 
 TEST_F(ManyWordsTest, SynonymsGoToTheWordsThatAreLeft) {
@@ -100,7 +100,7 @@ TEST_F(ManyWordsTest, SynonymsGoToTheWordsThatAreLeft) {
     }
   }
   EXPECT_EQ(with_synonym, 1);
-  EXPECT_EQ(terms.uses.Find(term(4)), nullptr);
+  EXPECT_NE(terms.uses.Find(term(4)).term, term(4));
 }
 
 }  // namespace
