@@ -106,10 +106,7 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
   }
   const content::AnswerTable& answers = snapshot.answers();
   search::Query query = ToQuery(request, offset);
-  if (query.topic_ids.empty() && !context.topics.all()) {
-    const std::vector<std::string>& visible = context.topics.topic_ids();
-    query.topic_ids.assign(visible.begin(), visible.end());
-  }
+  if (!context.topics.all()) query.visible_topic_ids = &context.topics.topic_ids();
   thread_local search::SearchResults found;
   snapshot.engine().Search(query, &found);
   const size_t next = query.offset + found.results.size();
@@ -118,9 +115,7 @@ grpc::Status Search(const snapshot::Snapshot& snapshot, const v1::SearchRequest&
   using Response = v1::SearchResponse;
   response->String(Response::kContentVersionFieldNumber, snapshot.version());
   for (size_t i = found.topic_counts.size(); i-- > 0;) {
-    const search::TopicCount& counted = found.topic_counts[i];
-    if (!context.topics.Has(answers.TopicId(counted.topic))) continue;
-    WriteTopicCount(answers, counted, *response);
+    WriteTopicCount(answers, found.topic_counts[i], *response);
   }
   response->Int32(Response::kVerdictFieldNumber, ToProto(found.verdict));
   response->String(Response::kCorrectedQueryFieldNumber, found.corrected_query);

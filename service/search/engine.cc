@@ -31,6 +31,10 @@ constexpr size_t kMostTopicCounts = 20;
 
 void SetBit(DocId doc, DocBits* bits) { (*bits)[doc / 64] |= uint64_t{1} << (doc % 64); }
 
+void ClearBit(DocId doc, DocBits* bits) {
+  (*bits)[doc / 64] &= ~(uint64_t{1} << (doc % 64));
+}
+
 void Intersect(const DocBits& with, DocBits* bits) {
   for (size_t i = 0; i < bits->size(); ++i) (*bits)[i] &= with[i];
 }
@@ -40,9 +44,12 @@ struct Workspace {
   std::vector<uint16_t> languages;
   QueryTerms terms;
   DocBits matches;
-  DocBits allowed;  // by language and confidence
-  DocBits wanted;   // allowed, and in one of the query's topics
+  DocBits allowed;    // by language, and to be seen
+  DocBits wanted;     // allowed, and in one of the query's topics
+  DocBits confident;  // wanted or not
+  DocBits rest;       // confident and wanted
   std::vector<ScoredDoc> best;
+  std::vector<ScoredDoc> best_of_rest;
   std::vector<Candidate> ranked;
   std::vector<QuestionMatch> matched;  // by result
   std::vector<SnippetChoice> choices;
@@ -77,7 +84,12 @@ struct Engine::Impl {
   }
 
   DocBits DocumentsIn(const std::vector<uint16_t>& languages) const;
-  DocBits DocumentsOf(const std::vector<std::string_view>& topic_ids) const;
+  template <typename TopicIds>
+  DocBits DocumentsOf(const TopicIds& topic_ids) const;
+  // Puts the best `keep` confident documents behind those of space->best that are not
+  // among these. All are wanted.
+  void AddConfident(const QueryTerms& terms, const DocBits* wanted, size_t keep,
+                    Workspace* space) const;
   // Those of which this query has at least `least` confidence.
   DocBits ConfidentIn(const QueryTerms& terms,
                       const std::vector<ExactMatch>& exact_matches, float least) const;
@@ -108,7 +120,8 @@ DocBits Engine::Impl::DocumentsIn(const std::vector<uint16_t>& languages) const 
   return bits;
 }
 
-DocBits Engine::Impl::DocumentsOf(const std::vector<std::string_view>& topic_ids) const {
+template <typename TopicIds>
+DocBits Engine::Impl::DocumentsOf(const TopicIds& topic_ids) const {
   DocBits bits(BitWords(index.documents()), 0);
   for (const std::string_view topic_id : topic_ids) {
     const size_t topic = answers.FindTopic(topic_id);
@@ -142,6 +155,17 @@ DocBits Engine::Impl::ConfidentIn(const QueryTerms& terms,
     for (const ExactMatch& match : exact_matches) SetBit(match.doc, &bits);
   }
   return bits;
+}
+
+void Engine::Impl::AddConfident(const QueryTerms& terms, const DocBits* wanted,
+                                size_t keep, Workspace* space) const {
+  space->rest = space->confident;
+  if (wanted != nullptr) Intersect(*wanted, &space->rest);
+  for (const ScoredDoc& known : space->best) ClearBit(known.doc, &space->rest);
+  Retrieve(index.postings, terms.words, &space->rest, keep, nullptr, &space->matches,
+           &space->best_of_rest);
+  space->best.insert(space->best.end(), space->best_of_rest.begin(),
+                     space->best_of_rest.end());
 }
 
 void Engine::Impl::Match(const QueryTerms& terms, const Candidate& candidate,
@@ -275,19 +299,19 @@ void Engine::Search(const Query& query, SearchResults* results) const {
       AnalyzeQuery(index, query.correct_spelling ? &impl_->spelling : nullptr,
                    impl_->synonyms, query.text, languages, std::move(space.terms));
   out.corrected_query = terms.corrected_query;
-  // Which answers may be found at all, and which of them the reader wants to see.
-  std::vector<ExactMatch> exact_matches;
+  // Which answers may be found at all, which of them the reader wants to see, and which
+  // of these are good enough.
   const DocBits* allowed = nullptr;
   const DocBits* wanted = nullptr;
-  if (query.min_confidence > 0) {
-    exact_matches = impl_->exact.Find(query.text, terms.normalized);
-    space.allowed = impl_->ConfidentIn(terms, exact_matches, query.min_confidence);
+  const DocBits* confident = nullptr;
+  if (languages.size() < index.languages.size()) {
+    space.allowed = impl_->DocumentsIn(languages);
     allowed = wanted = &space.allowed;
   }
-  if (languages.size() < index.languages.size()) {
-    DocBits in_languages = impl_->DocumentsIn(languages);
-    if (allowed != nullptr) Intersect(*allowed, &in_languages);
-    space.allowed = std::move(in_languages);
+  if (query.visible_topic_ids != nullptr) {
+    DocBits visible = impl_->DocumentsOf(*query.visible_topic_ids);
+    if (allowed != nullptr) Intersect(*allowed, &visible);
+    space.allowed = std::move(visible);
     allowed = wanted = &space.allowed;
   }
   if (!query.topic_ids.empty()) {
@@ -295,24 +319,39 @@ void Engine::Search(const Query& query, SearchResults* results) const {
     if (allowed != nullptr) Intersect(*allowed, &space.wanted);
     wanted = &space.wanted;
   }
+  std::vector<ExactMatch> exact_matches;
+  if (query.min_confidence > 0) {
+    exact_matches = impl_->exact.Find(query.text, terms.normalized);
+    space.confident = impl_->ConfidentIn(terms, exact_matches, query.min_confidence);
+    confident = &space.confident;
+  }
 
   const size_t needed = query.offset + query.limit;
-  Retrieve(index.postings, terms.words, wanted, std::max(kRescored, needed),
-           &index.questions, &space.matches, &space.best);
+  // Which ones are rescored, and so the order, does not depend on confidence.
+  const size_t keep = confident != nullptr ? kRescored : std::max(kRescored, needed);
+  Retrieve(index.postings, terms.words, wanted, keep, &index.questions, &space.matches,
+           &space.best);
+  if (confident != nullptr) impl_->AddConfident(terms, wanted, needed, &space);
   // Between the steps of asking for what is read next there is other work to do: nearly
   // all of it comes from beyond the caches that are near.
   const size_t rescored = std::min(kRescored, space.best.size());
   for (size_t i = 0; i < rescored; ++i) index.questions.Prefetch(space.best[i].doc);
-  if (query.min_confidence <= 0) {
+  if (confident == nullptr) {
     exact_matches = impl_->exact.Find(query.text, terms.normalized);
   }
   for (size_t i = 0; i < rescored; ++i) index.questions.PrefetchNames(space.best[i].doc);
   // An exact question without a word that the index has is not among the matches.
   for (const ExactMatch& match : exact_matches) SetBit(match.doc, &space.matches);
   if (allowed != nullptr) Intersect(*allowed, &space.matches);
+  if (confident != nullptr) Intersect(*confident, &space.matches);
   out.total = CountBits(space.matches.data(), space.matches.size());
   NameCache names(terms.words.size());
   Ranking(index, terms, &names).Rank(space.best, exact_matches, wanted, &space.ranked);
+  if (confident != nullptr) {
+    std::erase_if(space.ranked, [confident](const Candidate& candidate) {
+      return !HasBit(*confident, candidate.doc);
+    });
+  }
 
   const std::span<const Candidate> ranked(space.ranked);
   std::span<const Candidate> shown = ranked.first(std::min(ranked.size(), needed));

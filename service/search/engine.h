@@ -31,8 +31,11 @@ enum class Verdict { kAnswered, kUncertain, kNoMatch };
 struct Query {
   std::string_view text;
   std::vector<std::string_view> topic_ids;  // any of these; all when empty
-  std::string_view language;                // BCP 47; all when empty
-  float min_confidence = 0;                 // 0 to 1
+  // The topics that the asker may see at all: what is in others is not found and not
+  // counted either. All when null.
+  const std::vector<std::string>* visible_topic_ids = nullptr;
+  std::string_view language;  // BCP 47; all when empty
+  float min_confidence = 0;   // 0 to 1; leaves results out, and the others as they are
   bool correct_spelling = true;
   size_t offset = 0;  // results to pass over
   size_t limit = 10;  // results to return at most

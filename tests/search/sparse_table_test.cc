@@ -63,6 +63,7 @@ TEST(SparseTable, HoldsWhatAMapHolds) {
 TEST(SparseTable, KeysThatMeetAreFound) {
   std::mt19937 random(11);
   std::vector<Number> numbers;
+  numbers.reserve(20 * kDirect);
   for (size_t i = 0; i < 20 * kDirect; ++i) {
     numbers.push_back({static_cast<uint32_t>(random() & ~1U), i + 1});
   }
