@@ -308,9 +308,25 @@ class QueryAnalysis {
     }
   }
 
+  // What an unknown word is corrected to. A word of a synonym is right as it is, whether
+  // the library has it or not.
+  std::optional<std::string_view> CorrectionOf(std::string_view text) {
+    for (const auto& [word, correction] : corrections_) {
+      if (word == text) return correction;
+    }
+    if (corrections_.size() == kMostCorrected) return std::nullopt;
+    bool right = false;
+    for (size_t i = 0; i < languages_.size() && !synonyms_.empty() && !right; ++i) {
+      right = synonyms_.HasWord(languages_[i], HashWord(Stem(i, text)));
+    }
+    const auto correction = right ? std::nullopt : spelling_->Correct(text);
+    corrections_.emplace_back(text, correction);
+    return correction;
+  }
+
   void Correct(const QueryToken& token, QueryWord* word) {
-    if (token.kind != WordKind::kContent || ++tried_ > kMostCorrected) return;
-    const std::optional<std::string_view> correction = spelling_->Correct(token.text);
+    if (token.kind != WordKind::kContent) return;
+    const std::optional<std::string_view> correction = CorrectionOf(token.text);
     if (!correction.has_value()) return;
     for (size_t i = 0; i < languages_.size(); ++i) {
       AddAlternative(Find(Stem(i, *correction)), kCorrectedWeight, word);
@@ -379,7 +395,8 @@ class QueryAnalysis {
   absl::InlinedVector<uint32_t, 24> word_of_;  // by token: its word, or kNoWord
   absl::InlinedVector<TermId, 16> firsts_;     // by word: its own term, if any
   std::vector<std::string_view> unknown_;
-  int tried_ = 0;      // words that were to be corrected
+  // Unknown words and what they were corrected to, if to anything.
+  std::vector<std::pair<std::string_view, std::optional<std::string_view>>> corrections_;
   size_t copied_ = 0;  // of text_, into corrected_query
   QueryTerms result_;
 };

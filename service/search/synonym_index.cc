@@ -62,7 +62,9 @@ SynonymIndex::SynonymIndex(const Synonyms& synonyms,
       }
     }
     for (uint32_t i = 0; i < here.texts.size(); ++i) {
-      here.by_first[here.texts[i].words.front()].push_back(i);
+      const std::vector<uint64_t>& words = here.texts[i].words;
+      here.by_first[words.front()].push_back(i);
+      here.words.insert(words.begin(), words.end());
     }
     for (auto& [first, texts] : here.by_first) {
       std::sort(texts.begin(), texts.end(), [&here](uint32_t a, uint32_t b) {
@@ -88,6 +90,10 @@ const SynonymText* SynonymIndex::Find(size_t language,
   return nullptr;
 }
 
+bool SynonymIndex::HasWord(size_t language, uint64_t stem) const {
+  return language < by_language_.size() && by_language_[language].words.contains(stem);
+}
+
 const SynonymText* SynonymIndex::Of(size_t language, uint64_t stem) const {
   if (language >= by_language_.size()) return nullptr;
   const Language& here = by_language_[language];
@@ -101,7 +107,8 @@ size_t SynonymIndex::Bytes() const {
     for (const SynonymText& text : language.texts) {
       bytes += sizeof(text) + (text.others.size() + text.words.size()) * sizeof(uint64_t);
     }
-    bytes += language.by_first.size() * 48 + language.by_stem.size() * 16;
+    bytes += language.by_first.size() * 48 + language.by_stem.size() * 16 +
+             language.words.size() * 8;
   }
   return bytes;
 }

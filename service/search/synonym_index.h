@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 
 #include "service/search/synonyms.h"
 
@@ -39,6 +40,9 @@ class SynonymIndex {
   // text of the language), or null.
   const SynonymText* Find(size_t language, std::span<const uint64_t> stems) const;
 
+  // Whether some text has a word of this stem, by itself or among others.
+  bool HasWord(size_t language, uint64_t stem) const;
+
   // The text whose term is `stem`, or null.
   const SynonymText* Of(size_t language, uint64_t stem) const;
 
@@ -49,6 +53,7 @@ class SynonymIndex {
     std::vector<SynonymText> texts;
     absl::flat_hash_map<uint64_t, std::vector<uint32_t>> by_first;  // longest first
     absl::flat_hash_map<uint64_t, uint32_t> by_stem;
+    absl::flat_hash_set<uint64_t> words;  // of all texts
   };
   std::vector<Language> by_language_;  // empty without synonyms
 };

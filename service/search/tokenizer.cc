@@ -89,11 +89,47 @@ bool TakesElision(std::string_view letter) {
          std::string_view("aeiouyh").find(plain.front()) != std::string_view::npos;
 }
 
+size_t CodePoints(std::string_view text) {
+  return static_cast<size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
+}
+
+// Whether the marks before `end` set the thousands of a number apart: 10,000 and
+// 1,234,567 but not 1,5 nor 0,125 nor 1,2,345.
+bool AreThousands(std::string_view number, char mark, size_t end) {
+  size_t begin = number.find(mark);
+  if (begin >= end || number.front() == '0' || CodePoints(number.substr(0, begin)) > 3) {
+    return false;
+  }
+  while (begin < end) {
+    const size_t next = std::min(number.find(mark, begin + 1), end);
+    if (CodePoints(number.substr(begin + 1, next - begin - 1)) != 3) return false;
+    begin = next;
+  }
+  return true;
+}
+
+// A number without the marks of its thousands, with a decimal point: half the world
+// writes 1,5 for 1.5, which is not to be taken for 15.
+void FoldNumber(std::string* number) {
+  const size_t comma = number->find(',');
+  if (comma == std::string::npos) return;
+  const size_t point = number->find('.');
+  const size_t end = std::min(point, number->size());
+  if (AreThousands(*number, ',', end) && number->find(',', end) == std::string::npos) {
+    std::erase(*number, ',');
+  } else if (number->find(',', comma + 1) == std::string::npos &&
+             (point == std::string::npos || AreThousands(*number, '.', comma))) {
+    std::erase(*number, '.');
+    std::replace(number->begin(), number->end(), ',', '.');
+  }
+}
+
 std::string FoldRun(std::string_view text, const Run& run) {
   const std::string_view raw = text.substr(run.begin, run.end - run.begin);
   if (run.kind == CharClass::kDigit) {
     std::string digits = CaseFold(raw);
-    std::erase(digits, ',');
+    FoldNumber(&digits);
     return digits;
   }
   std::string folded = FoldWord(raw);

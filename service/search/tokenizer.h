@@ -24,8 +24,8 @@ struct Token {
 
 // Splits `text` into words, in the order they stand:
 //  - letters, marks and digits make words; an apostrophe between letters belongs to
-//    the word, a decimal point or a thousands comma between digits to the number; what
-//    is elided before a vowel is a word of its own ("l'eau": l, eau);
+//    the word, a point or comma between digits to the number: 1,000 is 1000, and 1,5 is
+//    1.5; what is elided before a vowel is a word of its own ("l'eau": l, eau);
 //  - "anti-tumor" gives anti, tumor and the compound antitumor; so does IRF-1, and
 //    with it IRF1; "20mg" gives 20, mg and 20mg;
 //  - a Greek letter by itself or behind Latin ones is spelt out (IFN-γ: ifn, gamma);

@@ -111,6 +111,23 @@ TEST_F(EngineTest, SpellingCanBeLeftAlone) {
   EXPECT_THAT(found.results, IsEmpty());
 }
 
+TEST_F(EngineTest, AWordIsCorrectedAsOftenAsItStandsThere) {
+  std::string typed;
+  std::string meant;
+  for (int i = 0; i < 40; ++i) {
+    typed += i % 2 == 0 ? "insulni " : "efects ";
+    meant += i % 2 == 0 ? "insulin " : "effects ";
+  }
+  EXPECT_EQ(Search({.text = typed}).corrected_query, meant);
+}
+
+TEST_F(EngineTest, OfMoreUnknownWordsTheFirstSixteenAreCorrected) {
+  std::string unknown;
+  for (char c = 'a'; c < 'a' + 15; ++c) unknown += std::string("zqxv") + c + "jwk ";
+  EXPECT_EQ(Search({.text = unknown + "insulni"}).corrected_query, unknown + "insulin");
+  EXPECT_EQ(Search({.text = unknown + "zqxvzjwk insulni"}).corrected_query, "");
+}
+
 TEST_F(EngineTest, NoWordIsCorrectedToOneThatSaysLittle) {
   EXPECT_EQ(Search({.text = "beforr aspirin", .correct_spelling = true}).corrected_query,
             "");

@@ -62,6 +62,17 @@ TEST_F(SynonymsTest, AWordThatTheLibraryLacksFindsWhatItStandsFor) {
   EXPECT_EQ(found.corrected_query, "");
 }
 
+TEST_F(SynonymsTest, AWordOfTheirsIsNotCorrected) {
+  // One letter from "tiredness" and "alopecia".
+  const Synonyms rules = {{{"wiredness", "plopecia of the skin"}, {"tiredness"}}};
+  const auto engine = Engine::Build(library_, rules);
+  for (const char* word : {"wiredness", "plopecia"}) {
+    EXPECT_EQ(engine->Search({.text = word}).corrected_query, "") << word;
+  }
+  EXPECT_EQ(Engine::Build(library_)->Search({.text = "wiredness"}).corrected_query,
+            "tiredness");
+}
+
 TEST_F(SynonymsTest, SeveralWordsAreOneText) {
   const std::vector<std::string> alopecia = Found("alopecia");
   EXPECT_THAT(alopecia, ElementsAre("alopecia", "hair-loss"));

@@ -62,6 +62,18 @@ TEST(TokenizerTest, NumbersKeepTheirPoint) {
   EXPECT_THAT(Words("1.A"), ElementsAre("1", "a"));
 }
 
+TEST(TokenizerTest, CommasMarkThousandsOrDecimals) {
+  EXPECT_THAT(Words("1,000 10,000 1,234,567 1,234.5"),
+              ElementsAre("1000", "10000", "1234567", "1234.5"));
+  // Not fifteen: nor is what is written so found for it.
+  EXPECT_THAT(Words("1,5 0,125 2,25 12,3456 1.234,5 1.234.567,8"),
+              ElementsAre("1.5", "0.125", "2.25", "12.3456", "1234.5", "1234567.8"));
+  EXPECT_THAT(Words("1,2,3 1.5,2 1234,567,8 1,5.2"),
+              ElementsAre("1,2,3", "1.5,2", "1234,567,8", "1,5.2"));
+  EXPECT_THAT(Words("١,٥ ١٠,٠٠٠"), ElementsAre("١.٥", "١٠٠٠٠"));
+  EXPECT_THAT(Words("5, 6"), ElementsAre("5", "6"));
+}
+
 TEST(TokenizerTest, GreekLettersAreSpeltOut) {
   EXPECT_THAT(Words("IFN-γ"), ElementsAre("ifn", "gamma", "ifngamma"));
   EXPECT_THAT(Words("IFNγ"), ElementsAre("ifn", "gamma", "ifngamma"));
