@@ -65,7 +65,7 @@ TEST_F(CliTest, GetPrintsTheWholeAnswer) {
   EXPECT_EQ(done.exit.code, 0) << done.err;
   EXPECT_THAT(done.out, AllOf(HasSubstr("Is interferon a chemotherapy drug?"),
                               HasSubstr("What a cytokine is"), HasSubstr("Chemocare"),
-                              HasSubstr("2026-11-23"), HasSubstr("does not advise"),
+                              HasSubstr("2026-11-29"), HasSubstr("does not advise"),
                               HasSubstr("Not being chemotherapy does not make it mild")));
 }
 
