@@ -1,10 +1,15 @@
 #include "service/release/etcd_access.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <fstream>
 #include <sstream>
 #include <tuple>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "grpcpp/security/credentials.h"
 
@@ -24,9 +29,18 @@ absl::Status Read(const char* what, const std::string& path, std::string* text) 
   return absl::OkStatus();
 }
 
+// Whether an endpoint of an EtcdAddress is this machine: by its address, for a name could
+// stand for any, but for the one that is loopback by its own RFC (6761).
 bool IsLoopback(const std::string& endpoint) {
-  return endpoint.starts_with("localhost:") || endpoint.starts_with("127.") ||
-         endpoint.starts_with("[::1]");
+  std::string host = endpoint.substr(0, endpoint.rfind(':'));
+  in_addr v4;
+  if (inet_pton(AF_INET, host.c_str(), &v4) == 1) return ntohl(v4.s_addr) >> 24 == 127;
+  if (host.starts_with('[') && host.ends_with(']')) {
+    host = host.substr(1, host.size() - 2);
+    in6_addr v6;
+    return inet_pton(AF_INET6, host.c_str(), &v6) == 1 && IN6_IS_ADDR_LOOPBACK(&v6);
+  }
+  return absl::EqualsIgnoreCase(host, "localhost");
 }
 
 }  // namespace
