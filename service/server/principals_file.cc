@@ -3,6 +3,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -27,6 +28,14 @@ constexpr size_t kDigestDigits = 64;
 
 // A page could not hold all faults of a file that is something else altogether.
 constexpr size_t kMostFaults = 50;
+
+// Of a principal.
+constexpr std::array<const char*, 6> kKeys = {
+    "name", "token_sha256", "certificate_names", "methods", "topics", "rate_limit"};
+
+bool IsKey(const std::string& text) {
+  return std::find(kKeys.begin(), kKeys.end(), text) != kKeys.end();
+}
 
 class Reader {
  public:
@@ -109,7 +118,11 @@ class Reader {
     std::set<std::string> seen;
     for (const auto& item : node) {
       const std::string key = Text(item.first);
-      if (!seen.insert(key).second) {
+      if (!IsKey(key)) {
+        // Not repeated: a token could have been put in the wrong place.
+        Fault(item.first,
+              absl::StrCat("unknown key; known are ", absl::StrJoin(kKeys, ", ")));
+      } else if (!seen.insert(key).second) {
         Fault(item.first, absl::StrCat(key, ": given twice"));
       } else if (key == "name") {
         ReadName(item.second, &entry);
@@ -121,13 +134,8 @@ class Reader {
         ReadMethods(item.second, &entry);
       } else if (key == "topics") {
         ReadTopics(item.second, &entry);
-      } else if (key == "rate_limit") {
-        ReadRate(item.second, &entry);
       } else {
-        // Not repeated: a token could have been put in the wrong place.
-        Fault(item.first,
-              "unknown key; known are name, token_sha256, certificate_names, methods, "
-              "topics, rate_limit");
+        ReadRate(item.second, &entry);
       }
     }
     if (!seen.contains("name")) Fault(node, "name: is missing");

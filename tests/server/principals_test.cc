@@ -142,6 +142,14 @@ TEST(PrincipalsTest, RefusesTheSameTwice) {
   EXPECT_THAT(FaultsOf(OneWith("    name: two\n")), HasSubstr("name: given twice"));
 }
 
+// What stands in a wrong place could be one.
+TEST(PrincipalsTest, NeverRepeatsATokenThatIsAKey) {
+  EXPECT_THAT(
+      FaultsOf(OneWith("    my-secret-token: 1\n    my-secret-token: 2\n")),
+      AllOf(HasSubstr("who.yaml:4: unknown key"), HasSubstr("who.yaml:5: unknown key"),
+            Not(HasSubstr("my-secret-token"))));
+}
+
 TEST(PrincipalsTest, RefusesWhatIsNoSuchFile) {
   EXPECT_THAT(FaultsOf(""), HasSubstr("who.yaml:1: "));
   EXPECT_THAT(FaultsOf("principals: []"), HasSubstr("nobody could call"));
