@@ -13,6 +13,7 @@
 #include "spdlog/logger.h"
 #include "spdlog/pattern_formatter.h"
 
+#include "service/search/unicode.h"
 #include "service/server/log_queue.h"
 #include "service/server/stderr_sink.h"
 
@@ -66,24 +67,57 @@ std::string JsonMembers(std::string_view event, std::string_view message,
   return members;
 }
 
+// What a terminal can take for a command, or somebody for the end of a line.
+bool IsControl(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029;
+}
+
+// Calls `take` with each code point of `text` and its bytes.
+template <typename Take>
+void ForEachCodePoint(std::string_view text, const Take& take) {
+  for (size_t at = 0; at < text.size();) {
+    const search::CodePoint point = search::DecodeAt(text, at);
+    take(point.value, text.substr(at, point.size));
+    at += point.size;
+  }
+}
+
+// As JSON, which allows all but the first 32 of the control characters as they are.
+std::string ToTextJson(const nlohmann::json& value) {
+  std::string line;
+  ForEachCodePoint(ToJson(value), [&](char32_t c, std::string_view bytes) {
+    if (IsControl(c)) {
+      absl::StrAppend(&line, "\\u", absl::Hex(static_cast<uint32_t>(c), absl::kZeroPad4));
+    } else {
+      line += bytes;
+    }
+  });
+  return line;
+}
+
 // Plain where that can be read back, else as a JSON string.
 std::string TextValue(const LogField& field) {
   const auto* text = std::get_if<std::string>(&field.value());
-  if (text == nullptr) return ToJson(ToJsonValue(field));
-  const bool plain =
-      !text->empty() && std::all_of(text->begin(), text->end(), [](char c) {
-        return c > ' ' && c != '"' && c != '=' && c != 0x7F;
-      });
-  return plain ? *text : ToJson(*text);
+  if (text == nullptr) return ToTextJson(ToJsonValue(field));
+  bool plain = !text->empty();
+  ForEachCodePoint(*text, [&](char32_t c, std::string_view bytes) {
+    const bool broken = c == 0xFFFD && bytes.size() == 1;
+    if (IsControl(c) || broken || c == ' ' || c == '"' || c == '=') plain = false;
+  });
+  return plain ? *text : ToTextJson(*text);
 }
 
 // One line, whatever is in the message.
 std::string TextLine(std::string_view event, std::string_view message,
                      const std::vector<LogField>& fields) {
   std::string line = absl::StrCat(std::string(event), ": ");
-  for (const char c : message) {
-    line.push_back(static_cast<unsigned char>(c) < ' ' ? ' ' : c);
-  }
+  ForEachCodePoint(message, [&](char32_t c, std::string_view bytes) {
+    if (c == 0xFFFD) {
+      line += "\uFFFD";  // what is not UTF-8 too
+    } else {
+      line += IsControl(c) ? " " : bytes;
+    }
+  });
   for (const LogField& field : fields) {
     absl::StrAppend(&line, " ", std::string(field.name()), "=", TextValue(field));
   }

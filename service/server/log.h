@@ -70,7 +70,8 @@ class LogField {
   Value value_;
 };
 
-// Thread-safe. Texts that are not UTF-8 are repaired in JSON.
+// Thread-safe. Texts that are not UTF-8 are repaired; as text, characters that terminals
+// obey or that end lines are escaped, or spaces in messages.
 class Log {
  public:
   // Writes to stderr, by a queue.

@@ -70,6 +70,35 @@ TEST_F(LogTest, WritesTextThatStaysOnOneLine) {
                            "path=\"a b\" plain=a/b.md empty=\"\"\n"));
 }
 
+// 0x7F and U+0080 to U+009F are commands to terminals, U+2028 and U+2029 end lines.
+TEST_F(LogTest, TextHasNothingThatATerminalObeys) {
+  const Log log = Make(LogFormat::kText);
+  log.Info("odd",
+           "a\x7F"
+           "b\u009B"
+           "31mc\u2028d\x9B"
+           "e \u00A0\u00E9",
+           {{"plain", "caf\u00E9"},
+            {"del",
+             "a\x7F"
+             "b"},
+            {"csi",
+             "a\u0080\u009B"
+             "b\u00A0"},
+            {"broken",
+             "a\x9B"
+             "b"},
+            {"ends", std::vector<std::string>{"a\u2028", "b\u2029\n"}}});
+  EXPECT_THAT(out_.str(), EndsWith("odd: a b 31mc d\uFFFD"
+                                   "e \u00A0\u00E9 plain=caf\u00E9 "
+                                   R"(del="a\u007fb" csi="a\u0080\u009bb)"
+                                   "\u00A0\" "
+                                   "broken=\"a\uFFFD"
+                                   "b\" "
+                                   R"(ends=["a\u2028","b\u2029\n"])"
+                                   "\n"));
+}
+
 TEST_F(LogTest, LeavesOutWhatIsLessSevere) {
   const Log log = Make(LogFormat::kText, LogLevel::kWarning);
   log.Debug("a", "a");
