@@ -1,6 +1,9 @@
 #include "service/rpc/validate.h"
 
+#include <array>
+#include <charconv>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -23,6 +26,13 @@ std::string Quote(std::string_view value) {
   return absl::StrCat("\"",
                       absl::CHexEscape(absl::string_view(shown.data(), shown.size())),
                       shown.size() < value.size() ? "..." : "", "\"");
+}
+
+// A number for an error, with as many digits as tell it from all others.
+std::string Number(float value) {
+  std::array<char, 32> text;
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() ? std::string(text.data(), end) : "";
 }
 
 class Violations {
@@ -162,7 +172,7 @@ std::vector<Violation> Validate(const v1::SearchRequest& request) {
   violations.CheckLanguage(request.language());
   // Written so that NaN fails.
   if (!(request.min_confidence() >= 0 && request.min_confidence() <= 1)) {
-    violations.Add("min_confidence", request.min_confidence(),
+    violations.Add("min_confidence", Number(request.min_confidence()),
                    " is not a number from 0 to 1");
   }
   violations.CheckEnum("spelling", request.spelling(),

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -15,6 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 template <typename Request>
 std::vector<std::string> Fields(const Request& request) {
@@ -128,6 +130,18 @@ TEST(ValidateSearchTest, MinConfidenceIsANumberFromZeroToOne) {
   for (const float wrong : {-0.001F, 1.001F, std::nanf(""), HUGE_VALF, -HUGE_VALF}) {
     request.set_min_confidence(wrong);
     EXPECT_THAT(Fields(request), ElementsAre("min_confidence")) << wrong;
+  }
+}
+
+TEST(ValidateSearchTest, MinConfidenceIsRepeatedAsItIs) {
+  for (const auto& [wrong, shown] :
+       {std::pair(1.0000001F, "1.0000001 "), std::pair(-0.25F, "-0.25 "),
+        std::pair(std::nanf(""), "nan "), std::pair(HUGE_VALF, "inf ")}) {
+    v1::SearchRequest request = Query("tea");
+    request.set_min_confidence(wrong);
+    const std::vector<Violation> violations = Validate(request);
+    ASSERT_EQ(violations.size(), 1U);
+    EXPECT_THAT(violations[0].description, StartsWith(shown));
   }
 }
 
