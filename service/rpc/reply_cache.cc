@@ -1,6 +1,8 @@
 #include "service/rpc/reply_cache.h"
 
-#include <utility>
+#include <list>
+#include <new>
+#include <string>
 
 #include "absl/hash/hash.h"
 
@@ -47,16 +49,28 @@ std::optional<ReplyCache::Reply> ReplyCache::Find(std::string_view request,
 }
 
 void ReplyCache::Store(std::string_view request, uint64_t snapshot,
-                       std::string_view reply, SearchOutcome outcome) {
-  Entry entry{std::string(request), {grpc::Slice(reply.data(), reply.size()), outcome}};
-  const size_t bytes = BytesOf(entry);
+                       std::string_view reply, SearchOutcome outcome) noexcept {
+  try {
+    StoreOrThrow(request, snapshot, reply, outcome);
+  } catch (const std::bad_alloc&) {
+    // The call has its reply; the next one like it makes its own.
+  }
+}
+
+void ReplyCache::StoreOrThrow(std::string_view request, uint64_t snapshot,
+                              std::string_view reply, SearchOutcome outcome) {
+  std::list<Entry> entry;  // of one, to be moved without any more memory
+  entry.push_back(
+      {std::string(request), {grpc::Slice(reply.data(), reply.size()), outcome}});
+  const size_t bytes = BytesOf(entry.front());
   if (bytes > most_bytes_a_shard_ / kLeastEntries) return;
   Shard& shard = ShardOf(request);
   const std::lock_guard lock(shard.mutex);
   Use(snapshot, shard);
-  if (shard.by_request.contains(request)) return;  // another thread was faster
-  shard.entries.push_front(std::move(entry));
-  shard.by_request.emplace(shard.entries.front().request, shard.entries.begin());
+  if (!shard.by_request.emplace(entry.front().request, entry.begin()).second) {
+    return;  // another thread was faster
+  }
+  shard.entries.splice(shard.entries.begin(), entry);
   shard.bytes += bytes;
   while (shard.bytes > most_bytes_a_shard_) {
     shard.bytes -= BytesOf(shard.entries.back());

@@ -10,8 +10,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
-#include "absl/container/flat_hash_map.h"
 #include "grpcpp/support/slice.h"
 
 #include "service/rpc/handler_context.h"
@@ -37,9 +37,10 @@ class ReplyCache {
   // The reply to `request` from the snapshot with this serial.
   std::optional<Reply> Find(std::string_view request, uint64_t snapshot);
 
-  // Keeps `reply`, a copy; replies that are large beside the whole cache are not kept.
+  // Keeps `reply`, a copy; replies that are large beside the whole cache are not kept,
+  // nor are those for which there is no memory.
   void Store(std::string_view request, uint64_t snapshot, std::string_view reply,
-             SearchOutcome outcome);
+             SearchOutcome outcome) noexcept;
 
   // What it holds now, for tests.
   size_t bytes() const;
@@ -55,9 +56,14 @@ class ReplyCache {
     mutable std::mutex mutex;
     uint64_t snapshot = 0;     // of all entries
     std::list<Entry> entries;  // the one asked for last first
-    absl::flat_hash_map<std::string_view, std::list<Entry>::iterator> by_request;
+    // Not Abseil's, which is broken when it finds no memory to grow.
+    std::unordered_map<std::string_view, std::list<Entry>::iterator> by_request;
     size_t bytes = 0;
   };
+
+  // As Store, but throws, and has then changed nothing, when there is no memory.
+  void StoreOrThrow(std::string_view request, uint64_t snapshot, std::string_view reply,
+                    SearchOutcome outcome);
 
   static size_t BytesOf(const Entry& entry);
   Shard& ShardOf(std::string_view request);
