@@ -42,7 +42,8 @@ struct Caller {
   std::shared_ptr<const void> owner;
 };
 
-// Called by many threads at a time. Must not throw.
+// Called by many threads at a time. What they throw, for want of memory, is a failure of
+// the server's: of the call in Admit, of nobody's in Answered.
 class CallPolicy {
  public:
   virtual ~CallPolicy() = default;

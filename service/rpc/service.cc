@@ -1,6 +1,7 @@
 #include "service/rpc/service.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <exception>
@@ -57,6 +58,12 @@ std::string_view View(const grpc::Slice& slice) {
   return {reinterpret_cast<const char*>(slice.begin()), slice.size()};
 }
 
+// As Method counts.
+constexpr std::array<const char*, kMethodCount> kMethodPaths = {
+    "/answerbook.v1.AnswerbookService/ListTopics",
+    "/answerbook.v1.AnswerbookService/GetAnswer",
+    "/answerbook.v1.AnswerbookService/Search"};
+
 // Callers who were refused for overload are asked to wait so long, up to twice.
 constexpr absl::Duration kOverloadDelay = absl::Milliseconds(100);
 
@@ -79,14 +86,23 @@ void PushBack(absl::Duration delay, grpc::ServerContext& context) {
 
 grpc::Status ReportFailure(std::string_view method,
                            const Service::OnFailure& on_failure) {
+  // Memory that is short is so for what is said of it, too: that must not end the
+  // process.
   const auto report = [&](std::string_view what) {
-    if (on_failure) on_failure(method, what);
+    try {
+      if (on_failure) on_failure(method, what);
+    } catch (...) {
+    }
   };
   try {
     throw;
   } catch (const std::bad_alloc& failure) {
     report(typeid(failure).name());
-    return OutOfMemory();
+    try {
+      return OutOfMemory();
+    } catch (const std::bad_alloc&) {
+      return {grpc::StatusCode::RESOURCE_EXHAUSTED, ""};
+    }
   } catch (const std::exception& failure) {
     report(typeid(failure).name());
   } catch (...) {
@@ -110,18 +126,25 @@ grpc::Status Service::Admit(Method method, const Incoming& call, Caller* caller,
 }
 
 grpc::Status Service::Refuse(size_t method, const Incoming& call) {
-  // Spread, so that those who were refused together do not come back together.
-  const absl::Duration delay = kOverloadDelay * (1 + Jitter());
-  PushBack(delay, call.context);
-  grpc::Status status = Overloaded(delay);
-  if (settings_.policy != nullptr) {
-    CallRecord record{.method = static_cast<Method>(method),
-                      .code = status.error_code(),
-                      .shed = Shed::kOverload};
-    record.request_bytes = call.request.Length();
-    settings_.policy->Answered(record, call);
-  }
+  CallRecord record{.method = static_cast<Method>(method), .shed = Shed::kOverload};
+  grpc::Status status = CatchAll(kMethodPaths[method], settings_.on_failure, [&] {
+    // Spread, so that those who were refused together do not come back together.
+    const absl::Duration delay = kOverloadDelay * (1 + Jitter());
+    PushBack(delay, call.context);
+    return Overloaded(delay);
+  });
+  record.code = status.error_code();
+  record.request_bytes = call.request.Length();
+  TellOf(record, call);
   return status;
+}
+
+void Service::TellOf(const CallRecord& record, const Incoming& call) {
+  if (settings_.policy == nullptr) return;
+  CatchAll(kMethodPaths[static_cast<size_t>(record.method)], settings_.on_failure, [&] {
+    settings_.policy->Answered(record, call);
+    return grpc::Status();
+  });
 }
 
 template <typename Request>
@@ -168,8 +191,8 @@ grpc::Status Service::Answer(Method method, Handler<Request> handler, ReplyCache
 }
 
 template <typename Request>
-void Service::AddHandler(Method method, const char* path, Handler<Request> handler,
-                         ReplyCache* cache) {
+void Service::AddHandler(Method method, Handler<Request> handler, ReplyCache* cache) {
+  const char* const path = kMethodPaths[static_cast<size_t>(method)];
   Add(path, [this, method, path, handler, cache](const Incoming& call,
                                                  grpc::ByteBuffer* reply) {
     Caller caller;  // holds what the record refers to
@@ -181,7 +204,7 @@ void Service::AddHandler(Method method, const char* path, Handler<Request> handl
       record.code = status.error_code();
       record.request_bytes = call.request.Length();
       record.duration = std::chrono::steady_clock::now() - call.arrived;
-      settings_.policy->Answered(record, call);
+      TellOf(record, call);
     }
     return status;
   });
@@ -190,11 +213,9 @@ void Service::AddHandler(Method method, const char* path, Handler<Request> handl
 Service::Service(const snapshot::SnapshotHolder* holder, Settings settings)
     : holder_(holder), settings_(std::move(settings)), searches_(settings_.cache_bytes) {
   // In the order of Method: Refuse is given numbers.
-  AddHandler(Method::kListTopics, "/answerbook.v1.AnswerbookService/ListTopics",
-             ListTopics);
-  AddHandler(Method::kGetAnswer, "/answerbook.v1.AnswerbookService/GetAnswer", GetAnswer);
-  AddHandler(Method::kSearch, "/answerbook.v1.AnswerbookService/Search", Search,
-             &searches_);
+  AddHandler(Method::kListTopics, ListTopics);
+  AddHandler(Method::kGetAnswer, GetAnswer);
+  AddHandler(Method::kSearch, Search, &searches_);
 }
 
 // Before the members go.

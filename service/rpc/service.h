@@ -32,8 +32,8 @@ inline constexpr char kServiceName[] = "answerbook.v1.AnswerbookService";
 class Service final : public QueueService {
  public:
   // Told of a failure that is the server's own: the method, and the type of what was
-  // thrown (not its text, which could hold what the reader asked). Must be thread-safe
-  // and not throw.
+  // thrown (not its text, which could hold what the reader asked). Must be thread-safe;
+  // what it throws itself is passed over.
   using OnFailure = std::function<void(std::string_view method, std::string_view what)>;
 
   struct Settings {
@@ -55,11 +55,10 @@ class Service final : public QueueService {
   using Handler = grpc::Status (*)(const snapshot::Snapshot&, const Request&,
                                    HandlerContext&, WireWriter*);
 
-  // Has calls of `method`, whose path this is, answered by `handler`, or by `cache` if
-  // that is not null and has the reply.
+  // Has calls of `method` answered by `handler`, or by `cache` if that is not null and
+  // has the reply.
   template <typename Request>
-  void AddHandler(Method method, const char* path, Handler<Request> handler,
-                  ReplyCache* cache = nullptr);
+  void AddHandler(Method method, Handler<Request> handler, ReplyCache* cache = nullptr);
 
   // The same for one call, of which `record` gets what is to be known.
   template <typename Request>
@@ -71,6 +70,9 @@ class Service final : public QueueService {
   grpc::Status Admit(Method method, const Incoming& call, Caller* caller, Shed* shed);
 
   grpc::Status Refuse(size_t method, const Incoming& call) override;
+
+  // Tells the policy, if there is one, of a call. That this fails changes nothing of it.
+  void TellOf(const CallRecord& record, const Incoming& call);
 
   const snapshot::SnapshotHolder* holder_;
   const Settings settings_;

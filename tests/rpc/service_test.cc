@@ -1,6 +1,7 @@
 // The service through gRPC, over an in-process channel.
 #include "service/rpc/service.h"
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <new>
@@ -161,6 +162,47 @@ TEST_F(ServiceTest, ServesTheLiveSnapshot) {
   EXPECT_NE(response.content_version(), before);
 }
 
+// It finds no memory for what it does once calls are answered.
+class ForgetfulPolicy final : public CallPolicy {
+ public:
+  grpc::Status Admit(Method /*method*/, const QueueService::Incoming& /*call*/,
+                     Caller* /*caller*/, Shed* /*shed*/) override {
+    return grpc::Status::OK;
+  }
+  void Answered(const CallRecord& /*record*/,
+                const QueueService::Incoming& /*call*/) override {
+    throw std::bad_alloc();
+  }
+};
+
+TEST(ServiceFailureTest, AFailureToTellOfACallIsNotTheCalls) {
+  const snapshot::SnapshotHolder holder(SmallSnapshot());
+  ForgetfulPolicy policy;
+  for (const int room : {1000, 0}) {
+    std::atomic<int> failures = 0;
+    Service service(&holder,
+                    {.on_failure = [&](auto, auto) { ++failures; }, .policy = &policy});
+    grpc::ServerBuilder builder;
+    service.AddQueues(builder, {.threads = 2, .max_in_flight = room});
+    builder.RegisterService(&service);
+    const std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+    service.Run();
+    const auto stub = v1::AnswerbookService::NewStub(server->InProcessChannel({}));
+    grpc::ClientContext context;
+    v1::ListTopicsResponse topics;
+    const grpc::Status status = stub->ListTopics(&context, {}, &topics);
+    if (room > 0) {
+      EXPECT_TRUE(status.ok()) << status.error_message();
+      EXPECT_EQ(topics.topics_size(), 3);
+    } else {
+      EXPECT_EQ(ReasonOf(status), "OVERLOADED");
+    }
+    EXPECT_EQ(failures, 1);
+    server->Shutdown(std::chrono::system_clock::now());
+    service.Stop();
+  }
+}
+
 class CatchAllTest : public ::testing::Test {
  protected:
   grpc::Status Call(const std::function<grpc::Status()>& handler) {
@@ -187,6 +229,13 @@ TEST_F(CatchAllTest, LackOfMemoryIsResourceExhausted) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(ReasonOf(status), "OUT_OF_MEMORY");
   EXPECT_EQ(failures_.size(), 1U);
+}
+
+TEST(CatchAllReportTest, AFailureToReportIsPassedOver) {
+  const grpc::Status status = CatchAll(
+      "Method", [](auto, auto) { throw std::bad_alloc(); },
+      []() -> grpc::Status { throw std::bad_alloc(); });
+  EXPECT_EQ(ReasonOf(status), "OUT_OF_MEMORY");
 }
 
 TEST_F(CatchAllTest, OtherExceptionsAreInternalAndKeepTheirTextToThemselves) {
