@@ -1,7 +1,9 @@
-// Limits of a connection that no option changes. docs/operations.md lists them for
-// operators.
+// Limits of connections, and of the health service, that no option changes.
+// docs/operations.md lists them for operators.
 #ifndef ANSWERBOOK_SERVICE_SERVER_LIMITS_H_
 #define ANSWERBOOK_SERVICE_SERVER_LIMITS_H_
+
+#include <cstddef>
 
 #include "absl/time/time.h"
 
@@ -37,6 +39,16 @@ inline constexpr int kHeaderTableBytes = 4 * 1024;
 // What is read from a connection at once. gRPC keeps a buffer of this size for a
 // connection that sent fast; by default it grows to 4 MiB.
 inline constexpr int kMostReadBytes = 64 * 1024;
+
+// Streams of those who watch health, on all connections. Each client with gRPC's health
+// checks, such as the SDK, has one for each connection.
+inline constexpr size_t kMostWatches = 10'000;
+
+// The name of a service whose health is asked for.
+inline constexpr size_t kMostHealthNameBytes = 256;
+
+// Those who watch have so long to take the last status when the server stops.
+inline constexpr absl::Duration kWatchPatience = absl::Seconds(1);
 
 }  // namespace answerbook::server
 

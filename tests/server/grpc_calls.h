@@ -21,18 +21,24 @@ using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 using ServingStatus = HealthCheckResponse::ServingStatus;
 
-// What Health.Check says of a service; nothing when the call fails.
-inline std::optional<ServingStatus> CheckHealth(
-    const std::shared_ptr<grpc::Channel>& channel, const std::string& service) {
+// Asks Health.Check of a service.
+inline grpc::Status CheckHealthStatus(const std::shared_ptr<grpc::Channel>& channel,
+                                      const std::string& service,
+                                      HealthCheckResponse* response) {
   const grpc::internal::RpcMethod method("/grpc.health.v1.Health/Check",
                                          grpc::internal::RpcMethod::NORMAL_RPC);
   grpc::ClientContext context;
   HealthCheckRequest request;
   request.set_service(service);
+  return grpc::internal::BlockingUnaryCall(channel.get(), method, &context, request,
+                                           response);
+}
+
+// What it says; nothing when the call fails.
+inline std::optional<ServingStatus> CheckHealth(
+    const std::shared_ptr<grpc::Channel>& channel, const std::string& service) {
   HealthCheckResponse response;
-  const grpc::Status status = grpc::internal::BlockingUnaryCall(
-      channel.get(), method, &context, request, &response);
-  if (!status.ok()) return std::nullopt;
+  if (!CheckHealthStatus(channel, service, &response).ok()) return std::nullopt;
   return response.status();
 }
 
@@ -48,7 +54,7 @@ class HealthWatch {
             channel.get(), method_, &context_, RequestFor(service))) {}
   ~HealthWatch() {
     Cancel();
-    reader_->Finish();
+    if (!finished_) reader_->Finish();
   }
 
   // The next change; nothing at the end of the stream.
@@ -60,6 +66,12 @@ class HealthWatch {
 
   void Cancel() { context_.TryCancel(); }
 
+  // How the stream ended. Once.
+  grpc::Status Finish() {
+    finished_ = true;
+    return reader_->Finish();
+  }
+
  private:
   static HealthCheckRequest RequestFor(const std::string& service) {
     HealthCheckRequest request;
@@ -67,6 +79,7 @@ class HealthWatch {
     return request;
   }
 
+  bool finished_ = false;
   grpc::ClientContext context_;
   grpc::internal::RpcMethod method_;
   std::unique_ptr<grpc::ClientReader<HealthCheckResponse>> reader_;
