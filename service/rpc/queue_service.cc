@@ -106,6 +106,7 @@ class QueueService::Call final : SendingCalls::Entry {
       call->given_up_.store(true, std::memory_order_relaxed);
       call->Release();
     } else if (state == State::kAnswered) {
+      if (!ok) call->service_->unsent_.fetch_add(1, std::memory_order_relaxed);
       if (call->counted_) {
         call->queue_->sending.Remove(*call);
         call->service_->in_flight_.fetch_sub(1, std::memory_order_relaxed);

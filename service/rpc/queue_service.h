@@ -93,6 +93,10 @@ class QueueService : public grpc::Service {
   // Thread-safe.
   int64_t send_timeouts() const { return send_timeouts_.load(std::memory_order_relaxed); }
 
+  // Calls so far that were answered in vain: their callers gave them up, or they were
+  // cancelled, before the answers were sent. Thread-safe; after Stop it is final.
+  int64_t unsent() const { return unsent_.load(std::memory_order_relaxed); }
+
  protected:
   QueueService();
 
@@ -116,6 +120,7 @@ class QueueService : public grpc::Service {
   std::vector<std::thread> threads_;
   std::atomic<int> in_flight_ = 0;
   std::atomic<int64_t> send_timeouts_ = 0;
+  std::atomic<int64_t> unsent_ = 0;
   // Of SendingCalls' clock: when slow readers may be looked for again.
   std::atomic<std::chrono::steady_clock::time_point> next_look_{};
 };

@@ -245,12 +245,16 @@ bool Server::Drain(absl::Duration timeout) {
   health_->Shutdown();
   health_->EndWatches();
   acceptor_->Stop();
+  const int64_t unsent = queue_service_ == nullptr ? 0 : queue_service_->unsent();
   server_->Shutdown(absl::ToChronoTime(deadline));
   // Shutdown does not say whether it cancelled calls, but it waits for the deadline
-  // before it does.
+  // before it does. Connections without calls can take it as long.
   finished_ = absl::Now() < deadline;
   health_->Stop();
-  if (queue_service_ != nullptr) queue_service_->Stop();
+  if (queue_service_ != nullptr) {
+    queue_service_->Stop();
+    finished_ = finished_ || queue_service_->unsent() == unsent;
+  }
   return finished_;
 }
 

@@ -95,8 +95,10 @@ class Server {
 
   // Stops: health says NOT_SERVING, connections are told to go away, new calls are
   // refused, and running calls have `timeout` to finish before they are cancelled.
-  // Returns when no call runs any more: true when all finished by themselves. Further
-  // calls of Drain return what the first does.
+  // Returns when no call runs any more: true unless calls were cancelled. Of a service
+  // that is no QueueService, and of gRPC's own, that is not known: false for the former
+  // when the time has passed, while streams of reflection do not count. Further calls of
+  // Drain return what the first does.
   bool Drain(absl::Duration timeout);
 
  private:
