@@ -79,6 +79,8 @@ bool Find(const Flags& flags, const LintOptions& options, const Output& to, Lint
   content::LoadOptions load;
   load.default_language = flags.default_language;
   load.origins = &origins;
+  std::vector<content::Problem> doubts;
+  load.doubts = &doubts;
   const auto library = content::LoadLibrary(flags.content, load, &problems);
   std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
     return std::tie(a.file, a.line) < std::tie(b.file, b.line);
@@ -109,7 +111,7 @@ bool Find(const Flags& flags, const LintOptions& options, const Output& to, Lint
   if (!library.ok()) return true;
   out->topics = library->topics.size();
   out->answers = library->answers.size();
-  auto warnings = FindWarnings({*library, origins, *synonyms}, options);
+  auto warnings = FindWarnings({*library, origins, *synonyms, doubts}, options);
   std::move(warnings.begin(), warnings.end(), std::back_inserter(out->findings));
   return true;
 }
