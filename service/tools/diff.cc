@@ -18,6 +18,7 @@
 
 #include "service/search/synonyms_file.h"
 #include "service/tools/command.h"
+#include "service/tools/language_flag.h"
 #include "service/tools/library_diff.h"
 #include "service/tools/load_library.h"
 #include "service/tools/progress.h"
@@ -289,8 +290,7 @@ void AddDiff(CLI::App& app, Work& work) {
       ->required();
   command->add_flag("--json", flags->json, "print one JSON object");
   command->add_flag("--brief", flags->brief, "name what changed, without the texts");
-  command->add_option("--default-language", flags->default_language,
-                      "the language of topics that name none");
+  AddDefaultLanguage(*command, &flags->default_language);
   command->callback([flags, &work] {
     work = [flags](const Output& to) { return RunDiff(*flags, to); };
   });

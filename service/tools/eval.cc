@@ -15,6 +15,7 @@
 #include "service/search/synonyms_file.h"
 #include "service/tools/command.h"
 #include "service/tools/evaluation.h"
+#include "service/tools/language_flag.h"
 #include "service/tools/load_library.h"
 #include "service/tools/progress.h"
 #include <CLI/CLI.hpp>
@@ -291,8 +292,7 @@ void AddEval(CLI::App& app, Work& work) {
       ->needs(baseline);
   command->add_option("--synonyms", flags->synonyms,
                       "a file, auto or off, as answerbookd has it");
-  command->add_option("--default-language", flags->default_language,
-                      "the language of topics that name none");
+  AddDefaultLanguage(*command, &flags->default_language);
   command->callback([flags, &work] {
     work = [flags](const Output& to) { return RunEval(*flags, to); };
   });

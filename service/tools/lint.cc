@@ -20,6 +20,7 @@
 #include "service/content/load.h"
 #include "service/search/synonyms_file.h"
 #include "service/tools/command.h"
+#include "service/tools/language_flag.h"
 #include "service/tools/lint_checks.h"
 #include "service/tools/progress.h"
 #include <CLI/CLI.hpp>
@@ -242,8 +243,7 @@ void AddLint(CLI::App& app, Work& work) {
                     "ask each question also by the words that mean something alone");
   command->add_option("--synonyms", flags->synonyms,
                       "a file, auto or off, as answerbookd has it");
-  command->add_option("--default-language", flags->default_language,
-                      "the language of topics that name none");
+  AddDefaultLanguage(*command, &flags->default_language);
   command->callback(
       [flags, &work] { work = [flags](const Output& to) { return Lint(*flags, to); }; });
 }

@@ -358,12 +358,13 @@ TEST_F(LintToolTest, OtherExitCodes) {
   EXPECT_EQ(Run({"--synonyms=/no/such/file"}).exit.code, 3);
   for (const char* flag :
        {"--max-review-age=old", "--today=now", "--ignore=everything",
-        "--ignore=invalid-content", "--nonsense"}) {
+        "--ignore=invalid-content", "--nonsense", "--default-language=xx-"}) {
     ran = Run({flag});
     EXPECT_EQ(ran.exit.code, 2) << flag;
     const std::string name = std::string(flag).substr(0, std::string(flag).find('='));
     EXPECT_THAT(ran.err, HasSubstr(name)) << flag;
   }
+  EXPECT_THAT(ran.err, HasSubstr("--default-language: “xx-” is not a BCP 47"));
 }
 
 }  // namespace
