@@ -167,7 +167,7 @@ void CheckTopic(const std::string& default_language, TopicDraft* topic,
                 std::vector<Problem>* problems) {
   Checker check(topic->origin, problems);
   check.Slug("topic_id", topic->topic_id);
-  check.Required("title", kTitleBytes, &topic->title);
+  check.Required(topic->title_field, kTitleBytes, &topic->title);
   check.Text("summary", kSummaryBytes, &topic->summary);
   check.Text("disclaimer", kDisclaimerBytes, &topic->disclaimer);
   if (topic->language.empty()) topic->language = default_language;

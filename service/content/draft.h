@@ -21,6 +21,7 @@ struct TopicDraft {
   std::string summary;
   std::string language;
   std::string disclaimer;
+  const char* title_field = "title";  // how the title is called where the topic stands
 };
 
 // `answer` holds what the editor gave: related has ids only; topic fields are not filled.
@@ -34,6 +35,7 @@ struct Draft {
   std::vector<AnswerDraft> answers;  // of each topic in the editor's order
   std::vector<Pointer> pointers;
   std::vector<Problem> problems;
+  std::vector<Problem> doubts;  // as LoadOptions has them
 
   void AddProblem(const std::string& file, int line, const std::string& field,
                   const std::string& message) {
@@ -42,6 +44,12 @@ struct Draft {
   void AddProblem(const Origin& origin, const std::string& field,
                   const std::string& message) {
     AddProblem(origin.file, origin.LineOf(field), field, message);
+  }
+  // `file` was not read, for the reason that `status` gives.
+  void AddUnread(const std::string& file, const absl::Status& status) {
+    // What is too large could be read, and is for its editor to mend.
+    problems.push_back(
+        {file, 0, "", std::string(status.message()), !absl::IsResourceExhausted(status)});
   }
 };
 

@@ -132,7 +132,7 @@ class FaqText final : public Reader {
             Draft* draft) const override {
     const absl::StatusOr<std::string> bytes = ReadFile(path, kLargestFile);
     if (!bytes.ok()) {
-      draft->AddProblem(path, 0, "", std::string(bytes.status().message()));
+      draft->AddUnread(path, bytes.status());
       return;
     }
     if (const auto at = FirstInvalidUtf8(*bytes)) {

@@ -15,10 +15,32 @@ namespace {
 
 constexpr std::string_view kFence = "---";
 
+// What is most often behind YAML that is none.
+constexpr char kQuotesHint[] =
+    "; text with “: ” or “ #” in it, or that begins with a character such as \" * & [ {, "
+    "needs quotes around it";
+
+// What stands behind the plain (unquoted) text `value`, which begins at `at`, and was
+// taken for a comment although it hardly is one: no space follows its `#`.
+std::string_view CutOff(std::string_view yaml, size_t at, std::string_view value) {
+  constexpr std::string_view kBlank = " \t\n";
+  // Lines of plain text are folded, and nothing in it is escaped.
+  for (const char c : value) {
+    if (kBlank.find(c) != std::string_view::npos) continue;
+    at = yaml.find_first_not_of(kBlank, at);
+    if (at == std::string_view::npos || yaml[at] != c) return {};
+    ++at;
+  }
+  const std::string_view rest = Trim(yaml.substr(at, yaml.find('\n', at) - at));
+  const bool cut =
+      rest.size() > 1 && rest[0] == '#' && kBlank.find(rest[1]) == std::string_view::npos;
+  return cut ? rest : std::string_view();
+}
+
 class FrontMatterReader {
  public:
-  FrontMatterReader(const PageKeys& keys, Draft* draft, Page* page)
-      : keys_(keys), draft_(*draft), page_(*page) {}
+  FrontMatterReader(std::string_view yaml, const PageKeys& keys, Draft* draft, Page* page)
+      : yaml_(yaml), keys_(keys), draft_(*draft), page_(*page) {}
 
   void Read(const YAML::Node& root) {
     if (!root.IsMap()) {
@@ -78,7 +100,21 @@ class FrontMatterReader {
       return false;
     }
     *out = std::string(Trim(node.Scalar()));
+    if (node.Tag() == "?") DoubtWhatIsCutOff(field, node);
     return true;
+  }
+
+  // `node`: a scalar without quotes.
+  void DoubtWhatIsCutOff(const std::string& field, const YAML::Node& node) {
+    const int at = node.Mark().pos;
+    if (at < 0 || static_cast<size_t>(at) >= yaml_.size()) return;
+    const std::string_view cut = CutOff(yaml_, static_cast<size_t>(at), node.Scalar());
+    if (cut.empty()) return;
+    draft_.doubts.push_back(
+        {page_.origin.file, LineOf(node), field,
+         absl::StrCat("ends before “", absl::string_view(cut.data(), cut.size()),
+                      "”, which is a comment to YAML: put the text in quotes, or a space "
+                      "behind the # of a comment")});
   }
 
   void ReadList(const std::string& field, const YAML::Node& node) {
@@ -128,6 +164,7 @@ class FrontMatterReader {
     }
   }
 
+  const std::string_view yaml_;
   const PageKeys& keys_;
   Draft& draft_;
   Page& page_;
@@ -153,7 +190,10 @@ bool ReadPage(const std::string& file, std::string_view text, const PageKeys& ke
     const size_t end = std::min(text.find('\n', line), text.size());
     if (Trim(text.substr(line, end - line)) == kFence && text[line] == '-') {
       page->body = std::string(text.substr(std::min(end + 1, text.size())));
-      page->origin.field_lines["body"] = LineAt(text, line) + 1;
+      const std::string_view body = TrimMarkdown(page->body);
+      const auto empty =
+          static_cast<size_t>(body.empty() ? 0 : body.data() - page->body.data());
+      page->origin.field_lines["body"] = LineAt(text, line) + LineAt(page->body, empty);
       text = text.substr(begin, line - begin);
       break;
     }
@@ -163,10 +203,10 @@ bool ReadPage(const std::string& file, std::string_view text, const PageKeys& ke
     // Without the last line break: behind one, yaml-cpp takes an open quote for closed.
     while (text.ends_with('\n')) text.remove_suffix(1);
     const YAML::Node root = YAML::Load(std::string(text));
-    FrontMatterReader(keys, draft, page).Read(root);
+    FrontMatterReader(text, keys, draft, page).Read(root);
   } catch (const YAML::Exception& error) {
     draft->AddProblem(file, error.mark.line + 2, "",
-                      absl::StrCat("not YAML: ", error.msg));
+                      absl::StrCat("not YAML: ", error.msg, kQuotesHint));
     return false;
   }
   return true;

@@ -13,8 +13,9 @@ namespace answerbook::content {
 
 // A page: `---`, YAML, `---`, Markdown.
 struct Page {
-  Origin origin;                             // with the line of every field that is there
-  std::map<std::string, std::string> texts;  // scalar keys
+  // With the line of every field that is there; that of the body is its first with text.
+  Origin origin;
+  std::map<std::string, std::string> texts;               // scalar keys
   std::map<std::string, std::vector<std::string>> lists;  // lists of scalars
   std::vector<std::map<std::string, std::string>> sources;
   std::string body;

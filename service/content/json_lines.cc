@@ -124,7 +124,7 @@ class JsonLines final : public Reader {
             Draft* draft) const override {
     std::deque<Parsed> parsed;
     if (const absl::Status status = ParseFile(path, &parsed); !status.ok()) {
-      draft->AddProblem(path, 0, "", std::string(status.message()));
+      draft->AddUnread(path, status);
       return;
     }
     size_t count = 0;

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <system_error>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
@@ -55,6 +56,7 @@ absl::StatusOr<Library> LoadLibraryWith(const Reader& reader, const std::string&
     draft.AddProblem(path, 0, "", "holds no answer");
   }
   if (problems != nullptr) *problems = draft.problems;
+  if (options.doubts != nullptr) *options.doubts = std::move(draft.doubts);
   if (absl::Status status = ToStatus(draft.problems); !status.ok()) return status;
   return library;
 }

@@ -27,6 +27,8 @@ struct LoadOptions {
   std::string default_language = "en";
   // Receives, when not null, where each of Library::answers stands, in their order.
   std::vector<Origin>* origins = nullptr;
+  // Receives, when not null, what can be loaded and is hardly meant as it is read.
+  std::vector<Problem>* doubts = nullptr;
 };
 
 // Reads `path`: a directory of Markdown, a `.jsonl` or `.jsonl.gz` file, or a

@@ -250,6 +250,25 @@ std::string MarkdownToHtml(std::string_view markdown) {
   return html == nullptr ? std::string() : std::string(html.get());
 }
 
+std::vector<MarkdownPart> HtmlAndLinks(std::string_view markdown) {
+  std::vector<MarkdownPart> parts;
+  const Node document = Parse(markdown);
+  if (document == nullptr) return parts;
+  const std::unique_ptr<cmark_iter, decltype(&cmark_iter_free)> nodes(
+      cmark_iter_new(document.get()), &cmark_iter_free);
+  for (cmark_event_type event = cmark_iter_next(nodes.get()); event != CMARK_EVENT_DONE;
+       event = cmark_iter_next(nodes.get())) {
+    if (event != CMARK_EVENT_ENTER) continue;
+    cmark_node* node = cmark_iter_get_node(nodes.get());
+    const cmark_node_type type = cmark_node_get_type(node);
+    const bool html = type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE;
+    if (!html && type != CMARK_NODE_LINK) continue;
+    const char* url = html ? nullptr : cmark_node_get_url(node);
+    parts.push_back({html, url == nullptr ? "" : url, cmark_node_get_start_line(node)});
+  }
+  return parts;
+}
+
 std::string MarkdownToPlainText(std::string_view markdown) {
   if (std::optional<std::string> text = TextWithoutMarkup(markdown)) {
     return *std::move(text);

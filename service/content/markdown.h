@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace answerbook::content {
 
@@ -16,6 +17,15 @@ std::string MarkdownToHtml(std::string_view markdown);
 // its own behind "- " or "1. " and indented below their parent, links followed by
 // their address in parentheses, raw HTML left out. No line break at the end.
 std::string MarkdownToPlainText(std::string_view markdown);
+
+// What of `markdown` readers may miss: raw HTML, of which they are given nothing, and
+// links.
+struct MarkdownPart {
+  bool raw_html = false;
+  std::string url;  // of a link, as it is written
+  int line = 0;     // from 1, in `markdown`
+};
+std::vector<MarkdownPart> HtmlAndLinks(std::string_view markdown);
 
 // Plain text as CommonMark that renders back to the same text: everything that
 // CommonMark would take as markup is escaped.

@@ -52,29 +52,58 @@ std::vector<fs::path> Entries(const fs::path& directory, Draft* draft) {
     if (!at->path().filename().string().starts_with('.')) entries.push_back(at->path());
   }
   if (error) {
-    draft->AddProblem(directory.string(), 0, "", "cannot be read: " + error.message());
+    draft->AddUnread(directory.string(),
+                     absl::UnavailableError("cannot be read: " + error.message()));
   }
   std::sort(entries.begin(), entries.end());
   return entries;
 }
 
-// The text of a page, or nothing when it cannot be used.
-std::optional<std::string> ReadText(const fs::path& path, Draft* draft) {
+// What control characters are in a page is told of so many lines: a file that has more is
+// no text.
+constexpr size_t kMostControlLines = 10;
+
+// The text of a page, and the lines that have control characters, for which it has
+// spaces.
+struct PageText {
+  std::string text;
+  std::vector<int> control_lines;
+};
+
+// Nothing when the page cannot be used.
+std::optional<PageText> ReadText(const fs::path& path, Draft* draft) {
   const absl::StatusOr<std::string> bytes = ReadFile(path.string(), kLargestFile);
   if (!bytes.ok()) {
-    draft->AddProblem(path.string(), 0, "", std::string(bytes.status().message()));
+    draft->AddUnread(path.string(), bytes.status());
     return std::nullopt;
   }
   if (const auto at = FirstInvalidUtf8(*bytes)) {
     draft->AddProblem(path.string(), LineAt(*bytes, *at), "", "not UTF-8");
     return std::nullopt;
   }
-  std::string text = CleanLines(*bytes);
-  if (const auto at = FirstControlCharacter(text)) {
-    draft->AddProblem(path.string(), LineAt(text, *at), "", "has a control character");
-    return std::nullopt;
+  PageText page{CleanLines(*bytes), {}};
+  if (!FirstControlCharacter(page.text).has_value()) return page;
+  std::string_view rest = page.text;
+  for (int line = 1; !rest.empty() && page.control_lines.size() < kMostControlLines;
+       ++line) {
+    const size_t end = std::min(rest.find('\n'), rest.size());
+    if (FirstControlCharacter(rest.substr(0, end))) page.control_lines.push_back(line);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
-  return text;
+  page.text = WithoutControlCharacters(page.text);
+  return page;
+}
+
+// Reads the page of a file, as far as it can be read; tells its control characters, too.
+bool ReadPageOf(const fs::path& path, const PageKeys& keys, Draft* draft, Page* page) {
+  const std::optional<PageText> read = ReadText(path, draft);
+  if (!read.has_value()) return false;
+  const bool usable = ReadPage(path.string(), read->text, keys, draft, page);
+  for (const int line : read->control_lines) {
+    draft->AddProblem(path.string(), line, page->origin.FieldAt(line),
+                      "has a control character");
+  }
+  return usable;
 }
 
 class Directory final : public Reader {
@@ -129,9 +158,8 @@ class Directory final : public Reader {
     TopicDraft topic;
     topic.topic_id = topic_id;
     topic.origin.file = path.string();
-    const std::optional<std::string> text = ReadText(path, draft);
     Page page;
-    if (text.has_value() && ReadPage(path.string(), *text, TopicKeys(), draft, &page)) {
+    if (ReadPageOf(path, TopicKeys(), draft, &page)) {
       topic.origin = page.origin;
       topic.title = page.texts["title"];
       topic.summary = page.texts["summary"];
@@ -148,12 +176,8 @@ class Directory final : public Reader {
 
   static void ReadAnswer(const std::string& topic_id, const fs::path& path,
                          std::vector<Placed>* answers, Draft* draft) {
-    const std::optional<std::string> text = ReadText(path, draft);
     Page page;
-    if (!text.has_value() ||
-        !ReadPage(path.string(), *text, AnswerKeys(), draft, &page)) {
-      return;
-    }
+    if (!ReadPageOf(path, AnswerKeys(), draft, &page)) return;
     AnswerDraft made;
     made.origin = page.origin;
     v1::Answer& answer = made.answer;

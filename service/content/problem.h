@@ -11,10 +11,11 @@ namespace answerbook::content {
 
 // One fault of the content, in the words of its editor.
 struct Problem {
-  std::string file;     // as the path was given, joined with what is below it
-  int line = 0;         // 1 for the first line; 0 when no line is to blame
-  std::string field;    // `sources[1].url`; empty when no field is to blame
-  std::string message;  // what is wrong and what would be right
+  std::string file;         // as the path was given, joined with what is below it
+  int line = 0;             // 1 for the first line; 0 when no line is to blame
+  std::string field;        // `sources[1].url`; empty when no field is to blame
+  std::string message;      // what is wrong and what would be right
+  bool unreadable = false;  // the file cannot be read: no fault of what is in it
 };
 
 // "content/a/b.md:12: sources[1].url: not an absolute http or https URL: …"

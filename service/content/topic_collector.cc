@@ -9,7 +9,7 @@ void TopicCollector::Add(const Origin& origin, const TopicSaid& said,
   const auto [at, added] = topics_.try_emplace(said.topic_id, draft_.topics.size());
   if (added) {
     draft_.topics.push_back({origin, said.topic_id, said.title, said.summary,
-                             said.language, said.disclaimer});
+                             said.language, said.disclaimer, title_field});
     return;
   }
   TopicDraft& topic = draft_.topics[at->second];

@@ -166,7 +166,7 @@ class Csv final : public content::Reader {
             content::Draft* draft) const override {
     const absl::StatusOr<std::string> bytes = content::ReadFile(path, kLargestFile);
     if (!bytes.ok()) {
-      draft->AddProblem(path, 0, "", std::string(bytes.status().message()));
+      draft->AddUnread(path, bytes.status());
       return;
     }
     if (const auto at = content::FirstInvalidUtf8(*bytes)) {

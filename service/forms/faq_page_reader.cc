@@ -298,7 +298,7 @@ std::optional<std::string> ReadText(const std::string& path, size_t limit,
                                     content::Draft* draft) {
   absl::StatusOr<std::string> bytes = content::ReadFile(path, limit);
   if (!bytes.ok()) {
-    draft->AddProblem(path, 0, "", std::string(bytes.status().message()));
+    draft->AddUnread(path, bytes.status());
     return std::nullopt;
   }
   if (const auto at = content::FirstInvalidUtf8(*bytes)) {

@@ -13,6 +13,7 @@
 #include "service/search/synonyms_file.h"
 #include "service/snapshot/snapshot.h"
 #include "service/tools/command.h"
+#include "service/tools/language_flag.h"
 #include "service/tools/load_library.h"
 #include "service/tools/progress.h"
 #include <CLI/CLI.hpp>
@@ -47,10 +48,14 @@ ExitCode Bundle(const BundleOptions& options, const Output& to) {
   }
   Progress progress(to.err, isatty(STDERR_FILENO) != 0);
   progress.Show("reading", 0, 0);
-  const auto library = LoadOrSay(options.content, options.default_language, to);
-  if (!library) return kFindings;
+  ExitCode code = kOk;
+  const auto library = LoadOrSay(options.content, options.default_language, to, &code);
+  if (!library) return code;
   const auto synonyms = search::LoadSynonyms(options.synonyms, options.content);
-  if (!synonyms.ok()) return Fail(to, synonyms.status());
+  if (!synonyms.ok()) {
+    const ExitCode failed = Fail(to, synonyms.status());
+    return absl::IsInvalidArgument(synonyms.status()) ? kFindings : failed;
+  }
   progress.Show("indexing", 0, 0);
   const auto snapshot = snapshot::Snapshot::Build(*library, *synonyms);
   progress.Show("writing", 0, 0);
@@ -84,8 +89,7 @@ void AddBundle(CLI::App& app, Work& work) {
   command->add_option("--synonyms", options->synonyms,
                       "words that mean the same: a file, off, or auto for "
                       "_synonyms.txt in the content directory");
-  command->add_option("--default-language", options->default_language,
-                      "the language of topics that name none; en unless given");
+  AddDefaultLanguage(*command, &options->default_language);
   command->add_flag("--force", options->force, "replace what is at the destination");
   command->callback([options, &work] {
     work = [options](const Output& to) { return Bundle(*options, to); };

@@ -16,6 +16,8 @@
 #include "service/forms/write.h"
 #include "service/search/synonyms_file.h"
 #include "service/tools/command.h"
+#include "service/tools/language_flag.h"
+#include "service/tools/load_library.h"
 #include "service/tools/progress.h"
 #include <CLI/CLI.hpp>
 
@@ -31,6 +33,7 @@ struct ConvertOptions {
   std::string title;
   bool force = false;
   bool import_only = false;  // what the server reads: Markdown and JSON Lines
+  bool page_only = false;    // HTML
 };
 
 ExitCode Say(const Output& to, ExitCode code, const std::string& text) {
@@ -91,6 +94,12 @@ ExitCode Convert(const ConvertOptions& options, const Output& to) {
                             ": import makes a directory of Markdown or a .jsonl file; "
                             "export writes the other forms"));
   }
+  if (options.page_only && forms::FormOfPath(options.destination) != forms::Form::kHtml) {
+    return Say(to, kUsage,
+               absl::StrCat(options.destination,
+                            ": render makes an HTML page, whose name ends in .html or "
+                            ".htm; export writes the other forms"));
+  }
   Progress progress(to.err, isatty(STDERR_FILENO) != 0);
   progress.Show("reading", 0, 0);
   content::LoadOptions load;
@@ -98,8 +107,7 @@ ExitCode Convert(const ConvertOptions& options, const Output& to) {
   std::vector<content::Problem> problems;
   const auto library = forms::Load(*from_form, options.source, load, &problems);
   if (!library.ok()) {
-    return Say(to, problems.empty() ? kFailed : kFindings,
-               std::string(library.status().message()));
+    return Say(to, CodeFor(problems), std::string(library.status().message()));
   }
   forms::WriteOptions write;
   write.force = options.force;
@@ -133,8 +141,7 @@ CLI::App* Add(CLI::App& app, Work& work, const char* name, const char* descripti
   command->add_option("destination", options->destination, "what is written")->required();
   command->add_option("--from", options->from, "the source's form; else its name tells")
       ->check(CLI::IsMember(forms::FormNames()));
-  command->add_option("--default-language", options->default_language,
-                      "the language of topics that name none; en unless given");
+  AddDefaultLanguage(*command, &options->default_language);
   command->add_flag("--force", options->force, "replace what is at the destination");
   command->callback([options, &work] {
     work = [options](const Output& to) { return Convert(*options, to); };
@@ -162,6 +169,7 @@ void AddConvert(CLI::App& app, Work& work) {
 
   auto render_options = std::make_shared<ConvertOptions>();
   render_options->to = "html";
+  render_options->page_only = true;
   Add(app, work, "render", "Makes one accessible HTML page of a library", render_options)
       ->add_option("--title", render_options->title,
                    "of the page; else that of the only topic");

@@ -2,18 +2,23 @@
 #include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <system_error>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 
+#include "service/search/synonyms_file.h"
 #include "service/tools/command.h"
+#include "service/tools/language_flag.h"
 #include "service/tools/library_diff.h"
 #include "service/tools/load_library.h"
 #include "service/tools/progress.h"
@@ -50,34 +55,40 @@ class Printer {
     for (const v1::Topic* topic : diff.topics_removed) PrintTopic('-', *topic);
     for (const v1::Topic* topic : diff.topics_added) PrintTopic('+', *topic);
     for (const TopicChange& change : diff.topics_changed) {
-      out_ << "~ topic " << change.after->topic_id() << '\n';
+      out_ << "~ topic " << change.after->topic_id();
       PrintFields(change.fields);
     }
     for (const v1::Answer* answer : diff.removed) PrintAnswer('-', *answer);
     for (const v1::Answer* answer : diff.added) PrintAnswer('+', *answer);
     for (const IdChange& moved : diff.id_changes) {
       out_ << absl::StreamFormat(
-          "> %s is now %s (question %.0f%% the same, body %.0f%%)\n",
+          "> %s is now %s (question %.0f%% the same, body %.0f%%)",
           moved.change.before->answer_id(), moved.change.after->answer_id(),
           100 * moved.question_similarity, 100 * moved.body_similarity);
       PrintFields(moved.change.fields);
     }
     for (const AnswerChange& change : diff.changed) {
       out_ << "~ " << change.after->answer_id();
-      if (brief_) out_ << ": " << Names(change.fields);
-      out_ << '\n';
       PrintFields(change.fields);
     }
+    for (const std::string& rule : diff.synonyms_removed) PrintSynonyms('-', rule);
+    for (const std::string& rule : diff.synonyms_added) PrintSynonyms('+', rule);
     if (diff.Same()) {
       out_ << "no differences\n";
       return;
     }
     out_ << absl::StreamFormat(
         "topics: %d added, %d removed, %d changed; answers: %d added, %d removed, "
-        "%d changed, %d under another id\n",
+        "%d changed, %d under another id",
         diff.topics_added.size(), diff.topics_removed.size(), diff.topics_changed.size(),
         diff.added.size(), diff.removed.size(), diff.changed.size(),
         diff.id_changes.size());
+    if (!diff.synonyms_added.empty() || !diff.synonyms_removed.empty()) {
+      out_ << absl::StreamFormat("; synonyms: %d added, %d removed",
+                                 diff.synonyms_added.size(),
+                                 diff.synonyms_removed.size());
+    }
+    out_ << '\n';
   }
 
  private:
@@ -94,7 +105,14 @@ class Printer {
     out_ << mark << ' ' << answer.answer_id() << ": " << answer.question() << '\n';
   }
 
+  void PrintSynonyms(char mark, const std::string& rule) {
+    out_ << mark << " synonyms: " << rule << '\n';
+  }
+
+  // Ends the line of what they are fields of.
   void PrintFields(const std::vector<FieldChange>& fields) {
+    if (brief_ && !fields.empty()) out_ << ": " << Names(fields);
+    out_ << '\n';
     if (brief_) return;
     for (const FieldChange& change : fields) {
       if (change.list) {
@@ -179,7 +197,7 @@ Json ListOf(const std::vector<const Value*>& values) {
   return all;
 }
 
-Json ToJson(const Flags& flags, const LibraryDiff& diff) {
+Json ToJson(const Flags& flags, const LibraryDiff& diff, bool with_synonyms) {
   Json topics = Json::array();
   for (const TopicChange& change : diff.topics_changed) {
     topics.push_back(
@@ -198,24 +216,47 @@ Json ToJson(const Flags& flags, const LibraryDiff& diff) {
                    {"body_similarity", moved.body_similarity},
                    {"fields", ToJson(moved.change.fields)}});
   }
-  return {{"old", flags.before},
-          {"new", flags.after},
-          {"same", diff.Same()},
-          {"topics",
-           {{"added", ListOf(diff.topics_added)},
-            {"removed", ListOf(diff.topics_removed)},
-            {"changed", std::move(topics)}}},
-          {"answers",
-           {{"added", ListOf(diff.added)},
-            {"removed", ListOf(diff.removed)},
-            {"changed", std::move(answers)},
-            {"id_changed", std::move(ids)}}}};
+  Json json = {{"old", flags.before},
+               {"new", flags.after},
+               {"same", diff.Same()},
+               {"topics",
+                {{"added", ListOf(diff.topics_added)},
+                 {"removed", ListOf(diff.topics_removed)},
+                 {"changed", std::move(topics)}}},
+               {"answers",
+                {{"added", ListOf(diff.added)},
+                 {"removed", ListOf(diff.removed)},
+                 {"changed", std::move(answers)},
+                 {"id_changed", std::move(ids)}}}};
+  if (with_synonyms) {
+    json["synonyms"] = {{"added", diff.synonyms_added},
+                        {"removed", diff.synonyms_removed}};
+  }
+  return json;
+}
+
+// Adds what differs between the synonyms of two directories; false when some cannot be
+// read, which was said.
+bool AddSynonyms(const Flags& flags, const Output& to, LibraryDiff* diff) {
+  const auto before = search::LoadSynonyms("auto", flags.before);
+  const auto after = search::LoadSynonyms("auto", flags.after);
+  for (const auto* synonyms : {&before, &after}) {
+    if (synonyms->ok()) continue;
+    to.err << "answerbook-content: " << synonyms->status().message() << '\n';
+    return false;
+  }
+  DiffSynonyms(*before, *after, diff);
+  return true;
 }
 
 ExitCode RunDiff(const Flags& flags, const Output& to) {
   std::optional<content::Library> before;
   std::optional<content::Library> after;
   LibraryDiff diff;
+  // Of a library in one file the synonyms are elsewhere, if there are any.
+  std::error_code error;
+  const bool with_synonyms = std::filesystem::is_directory(flags.before, error) &&
+                             std::filesystem::is_directory(flags.after, error);
   {
     Progress progress(to.err, isatty(STDERR_FILENO) != 0);
     progress.Show("reading", 0, 2);
@@ -225,9 +266,11 @@ ExitCode RunDiff(const Flags& flags, const Output& to) {
     if (!before || !after) return kFailed;
     progress.Show("comparing", 0, 0);
     diff = Diff(*before, *after);
+    if (with_synonyms && !AddSynonyms(flags, to, &diff)) return kFailed;
   }
   if (flags.json) {
-    to.out << ToJson(flags, diff).dump(2, ' ', false, Json::error_handler_t::replace)
+    to.out << ToJson(flags, diff, with_synonyms)
+                  .dump(2, ' ', false, Json::error_handler_t::replace)
            << '\n';
   } else {
     const bool colours = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
@@ -247,8 +290,7 @@ void AddDiff(CLI::App& app, Work& work) {
       ->required();
   command->add_flag("--json", flags->json, "print one JSON object");
   command->add_flag("--brief", flags->brief, "name what changed, without the texts");
-  command->add_option("--default-language", flags->default_language,
-                      "the language of topics that name none");
+  AddDefaultLanguage(*command, &flags->default_language);
   command->callback([flags, &work] {
     work = [flags](const Output& to) { return RunDiff(*flags, to); };
   });

@@ -15,6 +15,7 @@
 #include "service/search/synonyms_file.h"
 #include "service/tools/command.h"
 #include "service/tools/evaluation.h"
+#include "service/tools/language_flag.h"
 #include "service/tools/load_library.h"
 #include "service/tools/progress.h"
 #include <CLI/CLI.hpp>
@@ -44,7 +45,9 @@ struct Flags {
 struct Evaluated {
   std::vector<EvalResult> results;
   EvalSummary summary;
-  std::vector<std::string> unknown;  // expected ids that it does not have, each once
+  // Ids in the queries that it does not have, each once.
+  std::vector<std::string> unknown;  // of expected answers
+  std::vector<std::string> unknown_topics;
 };
 
 // How many questions got better or worse than with the baseline.
@@ -77,6 +80,13 @@ std::optional<Evaluated> EvaluateContent(const Flags& flags, const std::string& 
   for (const EvalQuery& query : queries) {
     for (const std::string& id : query.expected) {
       if (ids.insert(id).second) out.unknown.push_back(id);
+    }
+  }
+  absl::flat_hash_set<std::string> topics;
+  for (const v1::Topic& topic : library->topics) topics.insert(topic.topic_id());
+  for (const EvalQuery& query : queries) {
+    for (const std::string& id : query.topic_ids) {
+      if (topics.insert(id).second) out.unknown_topics.push_back(id);
     }
   }
   return out;
@@ -141,12 +151,12 @@ void PrintSummary(const char* title, const EvalSummary& summary, const Output& t
                                         static_cast<double>(summary.expecting);
   };
   to.out << absl::StreamFormat(
-      "%s%d questions, %d of them with an answer expected: first %d (%.1f%%), in the "
+      "%s%s, %d of them with an answer expected: first %d (%.1f%%), in the "
       "first "
       "3 %d (%.1f%%), MRR@10 %.3f; verdicts: %d wrong, %d unsure\n",
-      title, summary.queries, summary.expecting, summary.first, share(summary.first),
-      summary.first_three, share(summary.first_three), summary.mrr, summary.wrong,
-      summary.unsure);
+      title, Counted(summary.queries, "question"), summary.expecting, summary.first,
+      share(summary.first), summary.first_three, share(summary.first_three), summary.mrr,
+      summary.wrong, summary.unsure);
 }
 
 Json ToJson(const EvalSummary& summary) {
@@ -176,6 +186,7 @@ Json ToJson(const Flags& flags, const std::vector<EvalQuery>& queries,
             const Evaluated& now, const Evaluated* before, const Changes& changes) {
   Json json = {{"content", flags.content}, {"summary", ToJson(now.summary)}};
   json["unknown_answers"] = now.unknown;
+  json["unknown_topics"] = now.unknown_topics;
   if (before != nullptr) {
     json["baseline"] = {{"content", flags.baseline},
                         {"summary", ToJson(before->summary)}};
@@ -233,6 +244,9 @@ ExitCode RunEval(const Flags& flags, const Output& to) {
     for (const std::string& id : now->unknown) {
       to.out << "expected, but not in " << flags.content << ": " << id << '\n';
     }
+    for (const std::string& id : now->unknown_topics) {
+      to.out << "asked within, but not in " << flags.content << ": topic " << id << '\n';
+    }
     if (before) PrintSummary("before: ", before->summary, to);
     PrintSummary(before ? "now:    " : "", now->summary, to);
     if (before) to.out << changes.better << " better, " << changes.worse << " worse\n";
@@ -278,8 +292,7 @@ void AddEval(CLI::App& app, Work& work) {
       ->needs(baseline);
   command->add_option("--synonyms", flags->synonyms,
                       "a file, auto or off, as answerbookd has it");
-  command->add_option("--default-language", flags->default_language,
-                      "the language of topics that name none");
+  AddDefaultLanguage(*command, &flags->default_language);
   command->callback([flags, &work] {
     work = [flags](const Output& to) { return RunEval(*flags, to); };
   });

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 
 #include "service/content/text.h"
+#include "service/rpc/validate.h"
 #include "service/tools/parallel_progress.h"
 #include <nlohmann/json.hpp>
 
@@ -17,8 +18,6 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr size_t kLargestFile = size_t{64} << 20;
-// What rpc/validate.h allows, 1,000 code points, takes at most so many bytes.
-constexpr size_t kLongestQuery = 4000;
 
 // Reads texts of the object's; returns what is wrong, else nothing.
 std::string ReadTexts(const Json& value, std::vector<std::string>* out) {
@@ -79,16 +78,26 @@ std::string ParseText(std::string_view line, EvalQuery* query) {
   return "";
 }
 
-std::string CheckQuery(const EvalQuery& query) {
-  if (content::Trim(query.text).empty()) return "the question is empty";
-  if (query.text.size() > kLongestQuery) {
-    return absl::StrCat("the question has ", query.text.size(), " bytes; the limit is ",
-                        kLongestQuery);
+// All that is wrong with it: what the server would refuse, too.
+std::vector<std::string> CheckQuery(const EvalQuery& query) {
+  v1::SearchRequest request;
+  request.set_query(query.text);
+  request.set_language(query.language);
+  for (const std::string& id : query.topic_ids) request.add_topic_ids(id);
+  std::vector<std::string> problems;
+  for (const rpc::Violation& violation : rpc::Validate(request)) {
+    // As the file calls the field.
+    constexpr std::string_view kTopics = "topic_ids";
+    std::string field = violation.field;
+    if (field.starts_with(kTopics)) field.replace(0, kTopics.size(), "topics");
+    problems.push_back(absl::StrCat(field, ": ", violation.description));
   }
   for (const std::string& id : query.expected) {
-    if (!content::IsSlug(id)) return absl::StrCat("“", id, "” is no answer id");
+    if (!content::IsSlug(id)) {
+      problems.push_back(absl::StrCat("“", id, "” is no answer id"));
+    }
   }
-  return "";
+  return problems;
 }
 
 Judgement Judge(const EvalQuery& query, const EvalResult& result) {
@@ -149,13 +158,13 @@ absl::StatusOr<std::vector<EvalQuery>> ReadQueries(const std::string& path) {
     query.line = number;
     std::string problem =
         content::FirstInvalidUtf8(line) ? "not UTF-8" : parse(line, &query);
-    if (problem.empty()) problem = CheckQuery(query);
-    if (problem.empty()) {
-      queries.push_back(std::move(query));
-    } else {
+    const std::vector<std::string> found =
+        problem.empty() ? CheckQuery(query) : std::vector{std::move(problem)};
+    for (const std::string& one : found) {
       absl::StrAppend(&problems, problems.empty() ? "" : "\n", path, ":", number, ": ",
-                      problem);
+                      one);
     }
+    if (found.empty()) queries.push_back(std::move(query));
   }
   if (problems.empty() && queries.empty()) problems = path + ": holds no question";
   if (!problems.empty()) return absl::InvalidArgumentError(problems);

@@ -10,6 +10,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 
 #include "service/search/analyzer.h"
 #include "service/search/tokenizer.h"
@@ -287,6 +288,45 @@ void DiffTopics(const content::Library& before, const content::Library& after,
   }
 }
 
+// The texts of a side as a synonyms file has them.
+std::string SideText(const std::vector<std::string>& texts) {
+  return absl::StrJoin(texts, ", ", [](std::string* out, const std::string& text) {
+    for (const char c : text) {
+      if (std::string_view(",\\=#").find(c) != std::string_view::npos) *out += '\\';
+      *out += c;
+    }
+  });
+}
+
+std::vector<std::string> RuleTexts(const search::Synonyms& rules) {
+  std::vector<std::string> texts;
+  texts.reserve(rules.size());
+  for (const search::SynonymRule& rule : rules) {
+    texts.push_back(SideText(rule.from));
+    // Where both sides are the same, each text also finds the others.
+    if (rule.to != rule.from) absl::StrAppend(&texts.back(), " => ", SideText(rule.to));
+  }
+  return texts;
+}
+
+// Those of `texts` that are not in `others`; a text that is there twice must be there
+// twice.
+std::vector<std::string> Missing(const std::vector<std::string>& texts,
+                                 const std::vector<std::string>& others) {
+  absl::flat_hash_map<std::string_view, size_t> there;
+  for (const std::string& text : others) ++there[text];
+  std::vector<std::string> missing;
+  for (const std::string& text : texts) {
+    size_t& count = there[text];
+    if (count > 0) {
+      --count;
+    } else {
+      missing.push_back(text);
+    }
+  }
+  return missing;
+}
+
 }  // namespace
 
 LibraryDiff Diff(const content::Library& before, const content::Library& after) {
@@ -314,6 +354,14 @@ LibraryDiff Diff(const content::Library& before, const content::Library& after) 
   });
   diff.id_changes = IdChangeFinder(&diff.removed, &diff.added).Run();
   return diff;
+}
+
+void DiffSynonyms(const search::Synonyms& before, const search::Synonyms& after,
+                  LibraryDiff* diff) {
+  const std::vector<std::string> old_rules = RuleTexts(before);
+  const std::vector<std::string> new_rules = RuleTexts(after);
+  diff->synonyms_added = Missing(new_rules, old_rules);
+  diff->synonyms_removed = Missing(old_rules, new_rules);
 }
 
 }  // namespace answerbook::tools

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "service/content/library.h"
+#include "service/search/synonyms.h"
 
 namespace answerbook::tools {
 
@@ -48,16 +49,24 @@ struct LibraryDiff {
   std::vector<const v1::Answer*> removed;
   std::vector<AnswerChange> changed;
   std::vector<IdChange> id_changes;
+  // Rules as they are written, `a, b => c`, in the order of their files.
+  std::vector<std::string> synonyms_added;
+  std::vector<std::string> synonyms_removed;
 
   bool Same() const {
     return topics_added.empty() && topics_removed.empty() && topics_changed.empty() &&
-           added.empty() && removed.empty() && changed.empty() && id_changes.empty();
+           added.empty() && removed.empty() && changed.empty() && id_changes.empty() &&
+           synonyms_added.empty() && synonyms_removed.empty();
   }
 };
 
 // Compares what is served of libraries. What all answers of a topic share (title,
 // language, disclaimer) and their order are fields of the topic.
 LibraryDiff Diff(const content::Library& before, const content::Library& after);
+
+// Adds the rules that came and went. Comments, spaces and the order of rules make none.
+void DiffSynonyms(const search::Synonyms& before, const search::Synonyms& after,
+                  LibraryDiff* diff);
 
 }  // namespace answerbook::tools
 

@@ -20,6 +20,7 @@
 #include "service/content/load.h"
 #include "service/search/synonyms_file.h"
 #include "service/tools/command.h"
+#include "service/tools/language_flag.h"
 #include "service/tools/lint_checks.h"
 #include "service/tools/progress.h"
 #include <CLI/CLI.hpp>
@@ -79,6 +80,8 @@ bool Find(const Flags& flags, const LintOptions& options, const Output& to, Lint
   content::LoadOptions load;
   load.default_language = flags.default_language;
   load.origins = &origins;
+  std::vector<content::Problem> doubts;
+  load.doubts = &doubts;
   const auto library = content::LoadLibrary(flags.content, load, &problems);
   std::stable_sort(problems.begin(), problems.end(), [](const auto& a, const auto& b) {
     return std::tie(a.file, a.line) < std::tie(b.file, b.line);
@@ -109,7 +112,7 @@ bool Find(const Flags& flags, const LintOptions& options, const Output& to, Lint
   if (!library.ok()) return true;
   out->topics = library->topics.size();
   out->answers = library->answers.size();
-  auto warnings = FindWarnings({*library, origins, *synonyms}, options);
+  auto warnings = FindWarnings({*library, origins, *synonyms, doubts}, options);
   std::move(warnings.begin(), warnings.end(), std::back_inserter(out->findings));
   return true;
 }
@@ -240,8 +243,7 @@ void AddLint(CLI::App& app, Work& work) {
                     "ask each question also by the words that mean something alone");
   command->add_option("--synonyms", flags->synonyms,
                       "a file, auto or off, as answerbookd has it");
-  command->add_option("--default-language", flags->default_language,
-                      "the language of topics that name none");
+  AddDefaultLanguage(*command, &flags->default_language);
   command->callback(
       [flags, &work] { work = [flags](const Output& to) { return Lint(*flags, to); }; });
 }

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <utility>
 
@@ -31,11 +32,13 @@ class Linter {
       : library_(input.library),
         origins_(input.origins),
         synonyms_(input.synonyms),
+        doubts_(input.doubts),
         options_(options),
         questions_(AllQuestions(library_)),
         of_answer_(library_.answers.size()) {}
 
   std::vector<Finding> Run() {
+    TakeDoubts();
     ForEachAnswer("checking", [this](uint32_t answer) { CheckAnswer(answer); });
     Tell("comparing questions");
     const auto same = FindSameQuestions(library_, questions_);
@@ -60,6 +63,30 @@ class Linter {
     if (options_.progress) options_.progress(stage, done, all);
   }
 
+  // What the reader of the content is in doubt of; only Markdown has any, an answer a
+  // file.
+  void TakeDoubts() {
+    std::map<std::string_view, uint32_t> answers;
+    for (uint32_t i = 0; i < origins_.size() && !doubts_.empty(); ++i) {
+      answers.emplace(origins_[i].file, i);
+    }
+    for (const content::Problem& doubt : doubts_) {
+      const auto answer = answers.find(doubt.file);
+      if (answer != answers.end()) {
+        AddAt(answer->second, doubt.line, kCutText, doubt.field, doubt.message);
+      } else {
+        of_none_.push_back({kCutText,
+                            Severity::kWarning,
+                            doubt.file,
+                            doubt.line,
+                            doubt.field,
+                            "",
+                            doubt.message,
+                            {}});
+      }
+    }
+  }
+
   // Calls check(answer) for each, on all CPUs; the calling thread tells how far it is.
   template <typename Check>
   void ForEachAnswer(const char* stage, const Check& check) {
@@ -71,10 +98,23 @@ class Linter {
 
   void Add(uint32_t answer, const char* code, const std::string& field,
            std::string message, std::vector<std::string> others = {}) {
+    AddAt(answer, origins_[answer].LineOf(field), code, field, std::move(message),
+          std::move(others));
+  }
+
+  void AddAt(uint32_t answer, int line, const char* code, const std::string& field,
+             std::string message, std::vector<std::string> others = {}) {
+    of_answer_[answer].push_back({code, Severity::kWarning, origins_[answer].file, line,
+                                  field, library_.answers[answer].answer_id(),
+                                  std::move(message), std::move(others)});
+  }
+
+  // Of something in the body, whose line is counted within it.
+  void AddOfBody(uint32_t answer, int line, const char* code, std::string message) {
     const content::Origin& origin = origins_[answer];
-    of_answer_[answer].push_back(
-        {code, Severity::kWarning, origin.file, origin.LineOf(field), field,
-         library_.answers[answer].answer_id(), std::move(message), std::move(others)});
+    // Only in a file of its own has a body the lines that it is written in.
+    const int before = origin.file.ends_with(".md") ? line - 1 : 0;
+    AddAt(answer, origin.LineOf("body") + before, code, "body", std::move(message));
   }
 
   void CheckAnswer(uint32_t i) {
@@ -107,27 +147,27 @@ class Linter {
   // What of the Markdown is not there for readers.
   void CheckBody(uint32_t i, const std::string& body) {
     if (body.find_first_of("<[") == std::string::npos) return;  // cannot be either
-    const std::string html = content::MarkdownToHtml(body);
-    if (html.find("<!-- raw HTML omitted -->") != std::string::npos) {
-      Add(i, kRawHtml, "body",
-          "has HTML, which readers do not get: write it as Markdown, or between `` if it "
-          "is meant to be seen");
+    const std::vector<content::MarkdownPart> parts = content::HtmlAndLinks(body);
+    const auto html = std::find_if(parts.begin(), parts.end(),
+                                   [](const auto& p) { return p.raw_html; });
+    if (html != parts.end()) {
+      AddOfBody(i, html->line, kRawHtml,
+                "has HTML, which readers do not get: write it as Markdown, or between `` "
+                "if it is meant to be seen");
     }
-    constexpr std::string_view kHref = "<a href=\"";
     std::vector<std::string_view> told;
-    for (size_t at = html.find(kHref); at != std::string::npos;
-         at = html.find(kHref, at)) {
-      at += kHref.size();
-      const auto url = std::string_view(html).substr(at, html.find('"', at) - at);
-      const bool leads = url.starts_with("http://") || url.starts_with("https://") ||
-                         url.starts_with("mailto:") || url.starts_with("tel:");
+    for (const content::MarkdownPart& part : parts) {
+      const std::string_view url = part.url;
+      const bool leads = part.raw_html || url.starts_with("http://") ||
+                         url.starts_with("https://") || url.starts_with("mailto:") ||
+                         url.starts_with("tel:");
       if (leads || std::find(told.begin(), told.end(), url) != told.end()) continue;
       told.push_back(url);
-      Add(i, kDeadLink, "body",
-          absl::StrCat(url.empty() ? "has a link that leads nowhere"
-                                   : absl::StrCat("links to “", View(url), "”"),
-                       ": readers see the answer in many places, so give an absolute "
-                       "address (https://…)"));
+      AddOfBody(i, part.line, kDeadLink,
+                absl::StrCat(url.empty() ? "has a link that leads nowhere"
+                                         : absl::StrCat("links to “", View(url), "”"),
+                             ": readers see the answer in many places, so give an "
+                             "absolute address (https://…)"));
     }
   }
 
@@ -232,6 +272,7 @@ class Linter {
     for (std::vector<Finding>& some : of_answer_) {
       std::move(some.begin(), some.end(), std::back_inserter(all));
     }
+    std::move(of_none_.begin(), of_none_.end(), std::back_inserter(all));
     for (const content::Pointer& pointer : library_.pointers) {
       if (!pointer.resolved_answer_id.empty()) continue;
       all.push_back({kUnansweredPointer,
@@ -250,10 +291,12 @@ class Linter {
   const content::Library& library_;
   const std::vector<content::Origin>& origins_;
   const search::Synonyms& synonyms_;
+  const std::vector<content::Problem>& doubts_;
   const LintOptions& options_;
   const std::vector<Question> questions_;
   std::unique_ptr<const search::Engine> engine_;
   std::vector<std::vector<Finding>> of_answer_;
+  std::vector<Finding> of_none_;  // of topics
 };
 
 const char* UnitName(char unit) {
@@ -275,7 +318,8 @@ const std::vector<std::string_view>& WarningCodes() {
   static const auto* const codes = new std::vector<std::string_view>{
       kMissingSources, kMissingReview, kStaleReview,         kFutureReview,
       kRawHtml,        kDeadLink,      kDuplicateQuestion,   kSimilarQuestion,
-      kFindsAnother,   kNotFound,      kKeywordsFindAnother, kUnansweredPointer};
+      kFindsAnother,   kNotFound,      kKeywordsFindAnother, kUnansweredPointer,
+      kCutText};
   return *codes;
 }
 

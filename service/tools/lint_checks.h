@@ -12,6 +12,7 @@
 
 #include "service/content/library.h"
 #include "service/content/origin.h"
+#include "service/content/problem.h"
 #include "service/search/synonyms.h"
 
 namespace answerbook::tools {
@@ -32,6 +33,7 @@ inline constexpr char kFindsAnother[] = "finds-another";
 inline constexpr char kNotFound[] = "not-found";
 inline constexpr char kKeywordsFindAnother[] = "keywords-find-another";
 inline constexpr char kUnansweredPointer[] = "unanswered-pointer";
+inline constexpr char kCutText[] = "cut-text";
 
 // Those of warnings.
 const std::vector<std::string_view>& WarningCodes();
@@ -65,6 +67,8 @@ struct LintInput {
   // Where each of library.answers stands.
   const std::vector<content::Origin>& origins;
   const search::Synonyms& synonyms;
+  // What content::LoadOptions::doubts received.
+  const std::vector<content::Problem>& doubts;
 };
 
 struct LintOptions {

@@ -18,6 +18,8 @@
 #include "service/snapshot/snapshot.h"
 #include "service/tools/command.h"
 #include "service/tools/etcd_flags.h"
+#include "service/tools/language_flag.h"
+#include "service/tools/load_library.h"
 #include "service/tools/progress.h"
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -103,12 +105,12 @@ ExitCode Publish(const ReleaseOptions& options, const Output& to) {
   const auto library = content::LoadLibrary(options.content, load, &problems);
   if (!library.ok()) {
     to.err << "answerbook-content: " << library.status().message() << '\n';
-    return problems.empty() ? kFailed : kFindings;
+    return CodeFor(problems);
   }
   const auto synonyms = search::LoadSynonyms(options.synonyms, options.content);
   if (!synonyms.ok()) {
     to.err << "answerbook-content: " << synonyms.status().message() << '\n';
-    return kFindings;
+    return absl::IsInvalidArgument(synonyms.status()) ? kFindings : kFailed;
   }
   const auto packed = release::Pack(*library, *synonyms);
   if (!packed.ok()) return Failed(packed.status(), to);
@@ -217,8 +219,7 @@ void AddReleases(CLI::App& app, Work& work) {
   AddEtcdFlags(*publish, &publish_options->etcd);
   publish->add_option("--synonyms", publish_options->synonyms,
                       "a file, auto or off, as answerbookd has it");
-  publish->add_option("--default-language", publish_options->default_language,
-                      "the language of topics that name none");
+  AddDefaultLanguage(*publish, &publish_options->default_language);
   publish->add_option("--note", publish_options->note, "who and why, for the history");
   publish
       ->add_option("--index", publish_options->index,

@@ -162,6 +162,9 @@ TEST_F(MarkdownDirectoryTest, FrontMatterFaultsNameLineAndField) {
       {"---\n- a\n- b\n---\nB\n", 2, "", "key: value"},
       {"---\nquestion: \"open\nmore: x\n---\nB\n", 3, "", "not YAML"},
       {"---\nquestion: a: b: c\n---\nB\n", 2, "", "not YAML"},
+      {"---\nquestion: a: b: c\n---\nB\n", 2, "", "needs quotes around it"},
+      {"---\nquestion: Q?\nsources:\n  - title: x\n  - publisher: P\n---\nB\n", 5,
+       "sources[1].title", "is missing"},
   };
   for (const Case& c : cases) {
     Write("tea/bad.md", c.text);
@@ -180,6 +183,61 @@ TEST_F(MarkdownDirectoryTest, InvalidBytesNameTheirLine) {
   EXPECT_EQ(TheProblem().line, 5);
   Write("tea/bad.md", std::string_view("---\nquestion: Q\0?\n---\nok\n", 25));
   EXPECT_EQ(TheProblem().line, 2);
+}
+
+TEST_F(MarkdownDirectoryTest, ControlCharactersHideNoOtherFault) {
+  Write("tea/bad.md",
+        "---\nquestion: Q?\x07\nkeywords: [a, \x07]\nsources:\n  - title: T\n"
+        "    url: https://e.org/\x07x\nreviewed_on: never\n---\n\nok\n\x07\n");
+  const auto library = Load();
+  ASSERT_FALSE(library.ok());
+  const std::string message(library.status().message());
+  for (const char* part :
+       {"bad.md:2: question: has a control character",
+        "bad.md:3: keywords: has a control character",
+        "bad.md:6: sources[0].url: has a control character",
+        "bad.md:7: reviewed_on: “never”", "bad.md:11: body: has a control character"}) {
+    EXPECT_THAT(message, HasSubstr(part));
+  }
+  // What is no text is not told line by line.
+  std::string noise = "---\nquestion: Q?\n---\nok\n";
+  for (int i = 0; i < 1000; ++i) noise += "\x01\n";
+  Write("tea/bad.md", noise);
+  EXPECT_FALSE(Load().ok());
+  EXPECT_THAT(problems_, SizeIs(10));
+}
+
+TEST_F(MarkdownDirectoryTest, TextThatACommentCutsIsDoubted) {
+  Write("tea/_index.md", "---\ntitle: Tea #1\n---\n");
+  Write(
+      "tea/cut.md",
+      "---\nquestion: What is \"tea\" #1?\nalso_asked:\n  - tea\t#2\n"
+      "summary: It is\n  a drink #3\ncaution: \"None.\" #4\nreviewed_by: A   # who\n"
+      "keywords: [a]  #5\nsources:\n  - title: T #6\n    publisher: \"P #7\"\n---\nB\n");
+  LoadOptions options;
+  std::vector<Problem> doubts;
+  options.doubts = &doubts;
+  const auto library = LoadLibrary(dir_.path(), options);
+  ASSERT_TRUE(library.ok()) << library.status();
+  std::vector<std::string> told;
+  for (const Problem& doubt : doubts) {
+    told.push_back(ToString(doubt).substr(dir_.path().size() + 1));
+  }
+  EXPECT_THAT(
+      told, ElementsAre(HasSubstr("tea/_index.md:2: title: ends before “#1”"),
+                        HasSubstr("tea/cut.md:2: question: ends before “#1?”"),
+                        HasSubstr("tea/cut.md:4: also_asked[0]: ends before “#2”"),
+                        HasSubstr("tea/cut.md:5: summary: ends before “#3”"),
+                        HasSubstr("tea/cut.md:11: sources[0].title: ends before “#6”")));
+}
+
+TEST_F(MarkdownDirectoryTest, NullIsNothing) {
+  Write("tea/warm.md",
+        "---\nquestion: Is tea warm?\ncaution: null\nreviewed_on: ~\n---\nYes.\n");
+  const auto library = Load();
+  ASSERT_TRUE(library.ok()) << library.status();
+  EXPECT_EQ(library->answers[0].caution(), "");
+  EXPECT_EQ(library->answers[0].reviewed_on(), "");
 }
 
 TEST_F(MarkdownDirectoryTest, OversizedFilesAreRefused) {

@@ -109,5 +109,16 @@ TEST(MarkdownTest, PlainTextComesBackFromMarkdown) {
   }
 }
 
+TEST(MarkdownTest, HtmlAndLinksAreToldWithTheirLines) {
+  std::vector<std::string> told;
+  for (const MarkdownPart& part : HtmlAndLinks(
+           "A [x](a.md)\nand <b>b</b>.\n\n- one\n- [two](javascript:y)\n\n<div>\n</div>\n"
+           "\n> quoted\n> <https://e.org>\n\n`<i>` [text]\n")) {
+    told.push_back(std::to_string(part.line) + " " + (part.raw_html ? "html" : part.url));
+  }
+  EXPECT_THAT(told, testing::ElementsAre("1 a.md", "2 html", "2 html", "5 javascript:y",
+                                         "7 html", "11 https://e.org"));
+}
+
 }  // namespace
 }  // namespace answerbook::content

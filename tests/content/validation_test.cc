@@ -100,6 +100,11 @@ std::vector<Rule> Rules() {
       {"NoTopicTitle",
        R"({"answer_id":"bad","topic_id":"u","question":"Q?","body":"B"})"
        "\n",
+       "topic_title", "empty"},
+      {"NoTitleOnATopicsLine",
+       "{\"topic\":{\"topic_id\":\"u\"}}\n"
+       R"({"answer_id":"bad","topic_id":"u","question":"Q?","body":"B"})"
+       "\n",
        "title", "empty"},
   };
 }

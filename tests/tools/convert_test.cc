@@ -184,6 +184,7 @@ TEST(ConvertTest, FaultsAreToldWithFileAndLineAndNothingIsWritten) {
     for (const std::string& fault : faults) EXPECT_THAT(done.err, HasSubstr(fault));
     EXPECT_THAT(done.out, IsEmpty());
   }
+  EXPECT_EQ(Tool({"bundle", dir.path() + "/md", dir.path() + "/b"}).exit.code, kFaults);
   EXPECT_THAT(Names(dir.path()),
               ElementsAre("md", "t.csv", "t.html", "t.json", "t.jsonl", "t.txt"));
 }
@@ -206,6 +207,16 @@ TEST(ConvertTest, ACommandLineThatIsWrongIsToldWhatWouldBeRight) {
   usage({"import", table, dir.path() + "/o", "--to=html"},
         "html not in {markdown,jsonl}");
   usage({"export", table, dir.path() + "/o", "--format=pdf"}, "faqpage");
+  usage({"render", table, dir.path() + "/p.pdf"},
+        "p.pdf: render makes an HTML page, whose name ends in .html or .htm");
+  usage({"render", table, dir.path() + "/p"}, "ends in .html or .htm");
+  for (const char* command : {"import", "export", "render", "bundle"}) {
+    usage({command, table, dir.path() + "/p.html", "--default-language=xx-"},
+          "--default-language: “xx-” is not a BCP 47");
+  }
+  usage({"lnt", "x"}, "lnt: there is no such command; is lint meant?");
+  usage({"exprot", "x", "y"}, "is export meant?");
+  usage({"frobnicate"}, "frobnicate: there is no such command; --help lists them");
   EXPECT_THAT(Names(dir.path()), ElementsAre("t.csv", "t.data"));
   // What the name does not tell, flags do.
   EXPECT_EQ(Tool({"export", odd, dir.path() + "/o.data", "--from=csv", "--format=tsv"})
@@ -224,6 +235,22 @@ TEST(ConvertTest, FilesThatCannotBeReadOrWrittenAreFailures) {
   const e2e::Finished nowhere = Tool({"export", table, dir.path() + "/no/o.html"});
   EXPECT_EQ(nowhere.exit.code, kFailed);
   EXPECT_THAT(nowhere.err, HasSubstr("there is no directory " + dir.path() + "/no"));
+  // What is no file of the form that was given cannot be read either.
+  for (const char* form : {"csv", "text", "jsonl", "faqpage", "html"}) {
+    const e2e::Finished directory =
+        Tool({"import", dir.path(), dir.path() + "/o", std::string("--from=") + form});
+    EXPECT_EQ(directory.exit.code, kFailed) << form << ": " << directory.err;
+    EXPECT_THAT(directory.err, HasSubstr("Is a directory")) << form;
+  }
+  const e2e::Finished bundle = Tool({"bundle", dir.path() + "/no", dir.path() + "/b"});
+  EXPECT_EQ(bundle.exit.code, kFailed);
+  EXPECT_THAT(bundle.err, HasSubstr("/no: no such file or directory"));
+  const std::string alone = dir.Write("synonyms.txt", "tea\n");
+  const auto with_synonyms = [&](const std::string& file) {
+    return Tool({"bundle", kShipped, dir.path() + "/b", "--synonyms=" + file}).exit.code;
+  };
+  EXPECT_EQ(with_synonyms(dir.path() + "/no"), kFailed);
+  EXPECT_EQ(with_synonyms(alone), kFaults);
   // A device is no place for a file that is put there as a whole.
   EXPECT_EQ(Tool({"export", table, "/dev/full", "--format=csv", "--force"}).exit.code,
             kFailed);

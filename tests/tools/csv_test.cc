@@ -78,6 +78,11 @@ TEST(CsvTest, FaultsNameLineAndField) {
               HasSubstr("f.csv:2: sources[0]: has more than"));
   EXPECT_THAT(FaultsOf("question,body,related\nQ?,B,nowhere\n"),
               HasSubstr("f.csv:2: related[0]: there is no answer “nowhere”"));
+  EXPECT_THAT(FaultsOf("topic_id,question,body\nt,Q?,B\n"),
+              HasSubstr("f.csv:2: topic_title: is missing"));
+  // A source without title and url is blamed where the cell of sources begins.
+  EXPECT_THAT(FaultsOf("body,sources,question\n\"a\nb\",| P,Q?\n"),
+              HasSubstr("f.csv:3: sources[0].title: is missing"));
   EXPECT_THAT(FaultsOf("question,body\nQ?,\xFF\n"), HasSubstr("f.csv:2: not UTF-8"));
   EXPECT_THAT(FaultsOf("topic_id,topic_title,question,body\nt,T,Q?,B\nt,U,R?,B\n"),
               HasSubstr("f.csv:3: topic_title: topic t has “U” here and “T” in line 2"));

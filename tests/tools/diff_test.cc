@@ -280,6 +280,53 @@ TEST_F(DiffToolTest, TellsPeopleWordByWord) {
   EXPECT_THAT(ran.out, Not(HasSubstr("boiling")));
 }
 
+TEST_F(DiffToolTest, BriefNamesTheFieldsOfTopicsAndOfMovedIdsToo) {
+  dir_.Write("after/tea/_index.md", "---\ntitle: Teas\nsummary: All of it.\n---\n");
+  Write("before/", "old", "Is ice cold?", "It is.");
+  Write("after/", "new", "Is the ice cold?", "It is.");
+  Write("before/", "past", "Who drinks it?", "All do.");
+  Write("after/", "present", "Who drinks it?", "All do.");
+  const auto ran = Run({"--brief"});
+  EXPECT_EQ(ran.exit.code, 1);
+  EXPECT_THAT(ran.out, HasSubstr("~ topic tea: title, summary\n"));
+  EXPECT_THAT(ran.out, HasSubstr("> old is now new (question 100% the same, body 100%): "
+                                 "question\n"));
+  EXPECT_THAT(ran.out, HasSubstr("> past is now present (question 100% the same, body "
+                                 "100%)\n"));
+}
+
+TEST_F(DiffToolTest, SynonymsOfDirectories) {
+  dir_.Write("before/_synonyms.txt", "tea, chai\nhot => warm\nice, frost\n");
+  dir_.Write("after/_synonyms.txt",
+             "# Words\nice,   frost\ntea, chai, char\nhot => warm\na\\,b, c\n");
+  auto ran = Run();
+  EXPECT_EQ(ran.exit.code, 1);
+  EXPECT_EQ(ran.out,
+            "- synonyms: tea, chai\n"
+            "+ synonyms: tea, chai, char\n"
+            "+ synonyms: a\\,b, c\n"
+            "topics: 0 added, 0 removed, 0 changed; answers: 0 added, 0 removed, "
+            "0 changed, 0 under another id; synonyms: 2 added, 1 removed\n");
+  ran = Run({"--json"});
+  EXPECT_EQ(ran.exit.code, 1);
+  const auto json = nlohmann::json::parse(ran.out);
+  EXPECT_EQ(json["same"], false);
+  EXPECT_EQ(json["synonyms"]["added"], (nlohmann::json{"tea, chai, char", "a\\,b, c"}));
+  EXPECT_EQ(json["synonyms"]["removed"], nlohmann::json::array({"tea, chai"}));
+  // Of a file the synonyms are not known.
+  const std::string lines =
+      dir_.Write("after.jsonl",
+                 R"({"answer_id":"warm","topic_id":"tea","topic_title":"Tea","question":)"
+                 R"("Is tea warm?","body":"Tea is made with hot water and leaves."})");
+  ran = e2e::RunProgram({ANSWERBOOK_CONTENT_BINARY, "diff", before_, lines, "--json"});
+  EXPECT_EQ(ran.exit.code, 0);
+  EXPECT_FALSE(nlohmann::json::parse(ran.out).contains("synonyms"));
+  dir_.Write("after/_synonyms.txt", "tea\n");
+  ran = Run();
+  EXPECT_EQ(ran.exit.code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("_synonyms.txt:1: "));
+}
+
 TEST_F(DiffToolTest, TellsProgramsInJson) {
   Write("after/", "warm", "Is tea warm?", "No.", "related: [new]\n");
   Write("before/", "old", "Is ice cold?", "It is.");

@@ -71,7 +71,7 @@ TEST(ReadQueriesTest, AllFaultsAreToldWithTheirLines) {
   ASSERT_FALSE(queries.ok());
   const std::string message(queries.status().message());
   for (const char* part :
-       {":1: not a JSON object", ":2: lacks “expected”", ":3: the question is empty",
+       {":1: not a JSON object", ":2: lacks “expected”", ":3: query: is empty",
         ":4: expected: must be a text", ":5: “Warm” is no answer id", ":6: x: unknown",
         ":7: not UTF-8"}) {
     EXPECT_THAT(message, HasSubstr(path + part));
@@ -82,6 +82,27 @@ TEST(ReadQueriesTest, AllFaultsAreToldWithTheirLines) {
               HasSubstr("holds no question"));
   EXPECT_EQ(ReadQueries(dir.path() + "/none.jsonl").status().code(),
             absl::StatusCode::kNotFound);
+}
+
+// What is asked here must be what the server can be asked.
+TEST(ReadQueriesTest, WhatTheServerRefusesIsAFault) {
+  const content::TempDir dir;
+  const std::string path = dir.Write(
+      "q.jsonl",
+      R"({"query": "tea", "expected": null, "language": "x!", "topics": ["t", "Z Z"]})"
+      "\n"
+      R"({"query": ")" +
+          std::string(1001, 'x') + R"(", "expected": null})" + "\n");
+  const auto queries = ReadQueries(path);
+  ASSERT_FALSE(queries.ok());
+  for (const char* part :
+       {":1: language: \"x!\" is not a BCP 47", ":1: topics[1]: \"Z Z\" is not an id",
+        ":2: query: has 1001 code points; at most 1000"}) {
+    EXPECT_THAT(queries.status().message(), HasSubstr(path + part));
+  }
+  std::string wide;
+  for (int i = 0; i < 1000; ++i) wide += "€";
+  EXPECT_TRUE(ReadQueries(dir.Write("wide.txt", wide + "\n")).ok());
 }
 
 class EvaluateTest : public testing::Test {
@@ -214,6 +235,19 @@ TEST_F(EvalToolTest, TellsWhatRanksWhere) {
       HasSubstr("4 questions, 3 of them with an answer expected: first 2 (66.7%), "
                 "in the first 3 2 (66.7%), MRR@10 0.667; verdicts: 1 wrong, "
                 "0 unsure\n"));
+}
+
+TEST_F(EvalToolTest, TopicsThatTheLibraryLacksAreTold) {
+  queries_ = dir_.Write(
+      "q.jsonl",
+      R"({"query": "Is tea warm?", "expected": "warm", "topics": ["tea", "milk"]})");
+  auto ran = Run();
+  EXPECT_EQ(ran.exit.code, 0);
+  EXPECT_THAT(ran.out, HasSubstr("asked within, but not in " + dir_.path() +
+                                 "/now: topic milk\n1 question, 1 of them with"));
+  ran = Run({"--json"});
+  EXPECT_EQ(nlohmann::json::parse(ran.out)["unknown_topics"],
+            nlohmann::json::array({"milk"}));
 }
 
 TEST_F(EvalToolTest, TheMinimumDecidesTheExitCode) {

@@ -43,11 +43,12 @@ class LintTest : public testing::Test {
     std::vector<content::Origin> origins;
     content::LoadOptions load;
     load.origins = &origins;
+    load.doubts = &doubts_;
     library_ = content::LoadLibrary(dir_.path(), load);
     EXPECT_TRUE(library_.ok()) << library_.status();
     if (!library_.ok()) return {};
     EXPECT_EQ(origins.size(), library_->answers.size());
-    return FindWarnings({*library_, origins, synonyms_}, options_);
+    return FindWarnings({*library_, origins, synonyms_, doubts_}, options_);
   }
 
   static std::vector<std::string> Codes(const std::vector<Finding>& findings) {
@@ -60,6 +61,7 @@ class LintTest : public testing::Test {
   content::TempDir dir_;
   absl::StatusOr<content::Library> library_;
   search::Synonyms synonyms_;
+  std::vector<content::Problem> doubts_;
   LintOptions options_{.today = absl::CivilDay(2026, 11, 25)};
 };
 
@@ -121,10 +123,51 @@ TEST_F(LintTest, WhatReadersDoNotSeeOfTheMarkdown) {
   ASSERT_THAT(Codes(findings),
               ElementsAre("raw-html", "dead-link", "dead-link", "dead-link"));
   EXPECT_EQ(findings[0].answer_id, "html");
-  EXPECT_EQ(findings[0].line, 7);
+  EXPECT_EQ(findings[0].line, 8);
   EXPECT_THAT(findings[1].message, HasSubstr("“warm.md”"));
-  EXPECT_THAT(findings[2].message, HasSubstr("leads nowhere"));
+  EXPECT_THAT(findings[2].message, HasSubstr("“javascript:x”"));
   EXPECT_THAT(findings[3].message, HasSubstr("“#part”"));
+}
+
+TEST_F(LintTest, WhatReadersDoNotSeeIsToldWhereItIs) {
+  dir_.Write("tea/a.md",
+             Page("Is tea hot?", "",
+                  "\nIt\n**is**.\n\n- [Warm](warm.md)\n- <b>Hot</b>\n\n[]()"));
+  const auto findings = Lint();
+  ASSERT_THAT(Codes(findings), ElementsAre("raw-html", "dead-link", "dead-link"));
+  EXPECT_EQ(findings[0].line, 13);
+  EXPECT_EQ(findings[1].line, 12);
+  EXPECT_EQ(findings[2].line, 15);
+  EXPECT_THAT(findings[2].message, HasSubstr("leads nowhere"));
+  // A body that is not written in lines of its own stands in one.
+  const std::string path = dir_.Write(
+      "a.jsonl",
+      R"({"answer_id":"a","topic_id":"t","topic_title":"T","question":"Is tea hot?",)"
+      R"j("body":"It\nis.\n\n[Warm](warm.md)","reviewed_on":"2026-01-31",)j"
+      R"("sources":[{"title":"T"}]})");
+  std::vector<content::Origin> origins;
+  content::LoadOptions load;
+  load.origins = &origins;
+  const auto library = content::LoadLibrary(path, load);
+  ASSERT_TRUE(library.ok()) << library.status();
+  const auto of_line = FindWarnings({*library, origins, synonyms_, doubts_}, options_);
+  ASSERT_THAT(Codes(of_line), ElementsAre("dead-link"));
+  EXPECT_EQ(of_line[0].line, 1);
+}
+
+TEST_F(LintTest, TextThatACommentCuts) {
+  dir_.Write("tea/_index.md", "---\ntitle: Tea #1\n---\n");
+  dir_.Write("tea/a.md", Page("Is tea hot?   # asked often"));
+  dir_.Write("tea/b.md", Page("Is there a \"tea\" #1?"));
+  const auto findings = Lint();
+  ASSERT_THAT(Codes(findings), ElementsAre("cut-text", "cut-text"));
+  EXPECT_EQ(findings[0].answer_id, "b");
+  EXPECT_EQ(findings[0].file, dir_.path() + "/tea/b.md");
+  EXPECT_EQ(findings[0].line, 2);
+  EXPECT_EQ(findings[0].field, "question");
+  EXPECT_THAT(findings[0].message, HasSubstr("ends before “#1?”"));
+  EXPECT_EQ(findings[1].file, dir_.path() + "/tea/_index.md");
+  EXPECT_EQ(findings[1].answer_id, "");
 }
 
 TEST_F(LintTest, SameQuestionsOfTwoAnswers) {
@@ -181,7 +224,7 @@ TEST_F(LintTest, PointersThatNothingAnswers) {
   load.origins = &origins;
   const auto library = content::LoadLibrary(page, load);
   ASSERT_TRUE(library.ok()) << library.status();
-  const auto findings = FindWarnings({*library, origins, synonyms_}, options_);
+  const auto findings = FindWarnings({*library, origins, synonyms_, doubts_}, options_);
   ASSERT_THAT(Codes(findings),
               ElementsAre("missing-sources", "missing-review", "unanswered-pointer"));
   EXPECT_EQ(findings[2].file, page);
@@ -208,7 +251,7 @@ TEST_F(LintTest, ManyAnswersAreToldInTheirOrder) {
     if (std::string_view(stage) == "searching") told = done;
     EXPECT_LE(done, all);
   };
-  const auto findings = FindWarnings({*library, origins, synonyms_}, options_);
+  const auto findings = FindWarnings({*library, origins, synonyms_, doubts_}, options_);
   ASSERT_THAT(findings, SizeIs(1000));
   for (int i = 0; i < 1000; ++i) {
     EXPECT_EQ(findings[static_cast<size_t>(i)].line, i / 2 + 1);
@@ -313,12 +356,15 @@ TEST_F(LintToolTest, OtherExitCodes) {
   EXPECT_THAT(ran.err, HasSubstr("no such file"));
   EXPECT_EQ(ran.out, "");
   EXPECT_EQ(Run({"--synonyms=/no/such/file"}).exit.code, 3);
-  for (const char* flag : {"--max-review-age=old", "--today=now", "--ignore=everything",
-                           "--ignore=invalid-content", "--nonsense"}) {
+  for (const char* flag :
+       {"--max-review-age=old", "--today=now", "--ignore=everything",
+        "--ignore=invalid-content", "--nonsense", "--default-language=xx-"}) {
     ran = Run({flag});
     EXPECT_EQ(ran.exit.code, 2) << flag;
-    EXPECT_THAT(ran.err, Not(IsEmpty())) << flag;
+    const std::string name = std::string(flag).substr(0, std::string(flag).find('='));
+    EXPECT_THAT(ran.err, HasSubstr(name)) << flag;
   }
+  EXPECT_THAT(ran.err, HasSubstr("--default-language: “xx-” is not a BCP 47"));
 }
 
 }  // namespace
