@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 
 namespace answerbook {
 inline namespace sdk_v0 {
@@ -17,12 +18,12 @@ std::string KeyOf(const v1::GetAnswerRequest& request, absl::string_view version
 }  // namespace
 
 std::shared_ptr<const v1::GetAnswerResponse> AnswerCache::Find(
-    const v1::GetAnswerRequest& request, absl::Time now) {
+    const v1::GetAnswerRequest& request, Time now) {
   const std::lock_guard<std::mutex> lock(mutex_);
   const auto found = by_key_.find(KeyOf(request, version_));
   if (found == by_key_.end()) return nullptr;
   const Entries::iterator entry = found->second;
-  if (now - entry->kept > limits_.max_age) {
+  if (absl::FromChrono(now - entry->kept) > limits_.max_age) {
     Drop(entry);
     return nullptr;
   }
@@ -31,7 +32,7 @@ std::shared_ptr<const v1::GetAnswerResponse> AnswerCache::Find(
 }
 
 void AnswerCache::Keep(const v1::GetAnswerRequest& request,
-                       const v1::GetAnswerResponse& response, absl::Time now) {
+                       const v1::GetAnswerResponse& response, Time now) {
   std::string key = KeyOf(request, response.content_version());
   const size_t bytes = key.size() + response.ByteSizeLong();
   if (bytes > limits_.max_bytes) return;

@@ -2,6 +2,7 @@
 #ifndef ANSWERBOOK_CLIENT_SRC_ANSWER_CACHE_H_
 #define ANSWERBOOK_CLIENT_SRC_ANSWER_CACHE_H_
 
+#include <chrono>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -10,7 +11,6 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/time.h"
 
 #include "answerbook/answer_cache.h"
 #include "answerbook/v1/answerbook_service.pb.h"
@@ -23,13 +23,17 @@ namespace client_internal {
 // a response is copied.
 class AnswerCache {
  public:
+  // The time of day may be set back, and then nothing would grow old for as long.
+  using Clock = std::chrono::steady_clock;
+  using Time = Clock::time_point;
+
   explicit AnswerCache(AnswerCacheLimits limits) : limits_(limits) {}
 
   // What was kept for the request in the newest version known, if it is young enough.
   std::shared_ptr<const v1::GetAnswerResponse> Find(const v1::GetAnswerRequest& request,
-                                                    absl::Time now);
+                                                    Time now);
   void Keep(const v1::GetAnswerRequest& request, const v1::GetAnswerResponse& response,
-            absl::Time now);
+            Time now);
   // A response of any call named this content version.
   void SeeVersion(absl::string_view version);
 
@@ -40,7 +44,7 @@ class AnswerCache {
     std::string key;
     std::shared_ptr<const v1::GetAnswerResponse> response;
     size_t bytes;
-    absl::Time kept;
+    Time kept;
   };
   using Entries = std::list<Entry>;
 

@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "absl/time/clock.h"
-
 #include "client/src/answer_cache.h"
 
 namespace answerbook {
@@ -27,9 +25,9 @@ class CachingConnection final : public Connection {
   }
   absl::StatusOr<v1::GetAnswerResponse> GetAnswer(const v1::GetAnswerRequest& request,
                                                   const Options& options) override {
-    if (const auto kept = cache_->Find(request, absl::Now())) return *kept;
+    if (const auto kept = cache_->Find(request, AnswerCache::Clock::now())) return *kept;
     auto response = Seen(connection_->GetAnswer(request, options));
-    if (response.ok()) cache_->Keep(request, *response, absl::Now());
+    if (response.ok()) cache_->Keep(request, *response, AnswerCache::Clock::now());
     return response;
   }
 
@@ -45,12 +43,12 @@ class CachingConnection final : public Connection {
   }
   PendingCall<v1::GetAnswerResponse> AsyncGetAnswer(const v1::GetAnswerRequest& request,
                                                     const Options& options) override {
-    if (const auto kept = cache_->Find(request, absl::Now())) {
+    if (const auto kept = cache_->Find(request, AnswerCache::Clock::now())) {
       return PendingCall<v1::GetAnswerResponse>(*kept);
     }
     return AndThen(connection_->AsyncGetAnswer(request, options),
                    [request](AnswerCache& cache, const v1::GetAnswerResponse& response) {
-                     cache.Keep(request, response, absl::Now());
+                     cache.Keep(request, response, AnswerCache::Clock::now());
                    });
   }
 

@@ -70,7 +70,8 @@ CallState::CallState(const char* method, bool idempotent, const CallSettings& se
 
 std::string CallState::Traceparent() const {
   for (const auto& trace : traces_) {
-    if (std::string traceparent = trace->Traceparent(); !traceparent.empty()) {
+    // Whatever a tracing library says, the call goes on.
+    if (std::string traceparent = trace->Traceparent(); IsTraceparent(traceparent)) {
       return traceparent;
     }
   }

@@ -5,6 +5,7 @@
 #include <grpcpp/security/tls_credentials_options.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <fstream>
 #include <memory>
 #include <mutex>
@@ -16,7 +17,6 @@
 #include "absl/status/status.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 
 #include "client/src/channel.h"
 
@@ -99,13 +99,16 @@ namespace {
 
 // A token in a file, looked at once a second at most.
 class TokenFile {
+  // The time of day may be set back, and then nobody would look for as long.
+  using Clock = std::chrono::steady_clock;
+
  public:
   explicit TokenFile(std::string path) : path_(std::move(path)) {}
 
   absl::StatusOr<std::string> Token() {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (const absl::Time now = absl::Now(); now >= next_look_) {
-      next_look_ = now + absl::Seconds(1);
+    if (const auto now = Clock::now(); now >= next_look_) {
+      next_look_ = now + std::chrono::seconds(1);
       Look();
     }
     if (token_.empty()) {
@@ -144,7 +147,7 @@ class TokenFile {
 
   const std::string path_;
   std::mutex mutex_;
-  absl::Time next_look_ = absl::InfinitePast();
+  Clock::time_point next_look_ = Clock::time_point::min();
   Seen seen_;
   std::string token_;
 };

@@ -58,6 +58,16 @@ bool IsRequestId(const std::string& text) {
   return true;
 }
 
+// As the value of a header may be.
+bool IsUserAgent(const std::string& text) {
+  for (const char c : text) {
+    if (!absl::ascii_isprint(static_cast<unsigned char>(c))) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
 bool IsTraceparent(const std::string& text) {
   if (text.size() < 55 || text.size() > 512) return false;
   for (const char c : text) {
@@ -65,8 +75,6 @@ bool IsTraceparent(const std::string& text) {
   }
   return true;
 }
-
-}  // namespace
 
 Environment Environment::Read() {
   Environment environment;
@@ -80,6 +88,10 @@ Environment Environment::Read() {
 absl::StatusOr<CallSettings> ConnectionSettings(const Options& options,
                                                 const Environment& environment) {
   if (!environment.error.ok()) return environment.error;
+  if (!IsUserAgent(options.get<UserAgentOption>())) {
+    return absl::InvalidArgumentError(
+        "UserAgentOption: must be printable ASCII and spaces");
+  }
   CallSettings defaults;
   defaults.retry = LimitedAttempts(4);
   defaults.backoff = ExponentialBackoff(absl::Milliseconds(50), absl::Seconds(1), 2);

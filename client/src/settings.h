@@ -48,6 +48,10 @@ struct CallSettings {
   std::string traceparent;
 };
 
+// Whether it may be sent as a `traceparent`: what is no header's value would end the
+// process in gRPC.
+bool IsTraceparent(const std::string& text);
+
 // Settles what a connection's calls do unless told otherwise; the error names the option
 // or variable.
 absl::StatusOr<CallSettings> ConnectionSettings(const Options& options,

@@ -5,10 +5,23 @@
 #include <utility>
 
 #include "service/search/byte_classes.h"
+#include "service/search/characters.h"
 #include "service/search/tokenizer.h"
 #include "service/search/unicode.h"
 
 namespace answerbook::search {
+namespace {
+
+// Whether a word begins and ends in ASCII, and with ASCII around it: then it is whole
+// characters. Most are, and more than this takes too long to ask of all.
+bool IsPlain(std::string_view text, Span word) {
+  int bytes = text[word.begin] | text[word.end - 1];
+  if (word.begin > 0) bytes |= text[word.begin - 1];
+  if (word.end < text.size()) bytes |= text[word.end];
+  return (bytes & 0x80) == 0;
+}
+
+}  // namespace
 
 Highlighter::Highlighter(const Index& index, const QueryTerms& query)
     : index_(index), query_(query) {
@@ -223,23 +236,33 @@ void Highlighter::AddHits(std::string_view piece, size_t offset, size_t language
   });
 }
 
+Span Highlighter::WholeCharacters(std::string_view text, Span span) {
+  return {static_cast<uint32_t>(CharacterBegin(text, span.begin)),
+          static_cast<uint32_t>(CharacterEnd(text, span.end))};
+}
+
 void Highlighter::Cut(std::string_view text, Span span, const Hits& hits, Segments* out) {
   out->resize(2 * hits.size() + 1);
   Segment* const begin = out->data();
   Segment* to = begin;
-  size_t at = span.begin;
+  uint32_t at = span.begin;
   for (const Hit& hit : hits) {
-    if (hit.span.begin < at || hit.span.end > span.end) continue;
-    *to = {text.substr(at, hit.span.begin - at), false};
-    to += hit.span.begin > at ? 1 : 0;
-    const std::string_view word =
-        text.substr(hit.span.begin, hit.span.end - hit.span.begin);
+    Span marked = hit.span;
+    if (marked.begin < at || marked.end > span.end || !IsPlain(text, marked)) {
+      marked = WholeCharacters(text, marked);
+      marked.begin = std::max(marked.begin, at);
+      marked.end = std::min(marked.end, span.end);
+      if (marked.begin >= marked.end) continue;
+    }
+    *to = {text.substr(at, marked.begin - at), false};
+    to += marked.begin > at ? 1 : 0;
+    const std::string_view word = text.substr(marked.begin, marked.end - marked.begin);
     if (to > begin && to[-1].highlighted) {  // neighbours
       to[-1].text = {to[-1].text.data(), to[-1].text.size() + word.size()};
     } else {
       *to++ = {word, true};
     }
-    at = hit.span.end;
+    at = marked.end;
   }
   if (at < span.end) *to++ = {text.substr(at, span.end - at), false};
   out->resize(static_cast<size_t>(to - begin));

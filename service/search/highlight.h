@@ -47,14 +47,17 @@ class Highlighter {
   Highlighter& operator=(const Highlighter&) = delete;
 
   // `text`, of index.languages[language], in pieces, the words that satisfy a query word
-  // highlighted. The pieces, views into `text`, joined give it back; none is empty;
+  // highlighted, with all of a character (as readers see it: characters.h) of which they
+  // have a part. The pieces, views into `text`, joined give it back; none is empty;
   // neighbours differ.
   void Highlight(std::string_view text, size_t language, Segments* out) const;
 
   // The sentence that has most of the query, the first of equals, with the one after it
   // where both are in one paragraph and fit into about 300 bytes; an ellipsis stands for
-  // what was cut inside a sentence, as a piece of its own. The beginning of the text when
-  // no sentence matches; empty only for an empty text.
+  // what was cut inside a sentence, as a piece of its own: behind a word or, if that
+  // would leave little, a character. The first hit is always shown, as much of it as
+  // fits. The beginning of the text when no sentence matches; empty only for an empty
+  // text.
   //
   // In two steps, for several passages at a time: the first one, of a choice whose
   // passage is set, asks for the text that the second one reads.
@@ -125,6 +128,9 @@ class Highlighter {
   Sentence BestSentence(SnippetChoice* choice, size_t language, Hits* hits) const;
   // The same without bounds.
   Sentence ReadAll(const Passage& passage, size_t language, Hits* hits) const;
+  // The characters of `text`, as readers see them, that `span` is part of.
+  static Span WholeCharacters(std::string_view text, Span span);
+  // text[span) in pieces. What it leaves of a hit is marked.
   static void Cut(std::string_view text, Span span, const Hits& hits, Segments* out);
 
   const Index& index_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "service/search/characters.h"
 #include "service/search/highlight.h"
 
 namespace answerbook::search {
@@ -10,14 +11,40 @@ namespace {
 constexpr size_t kSnippetBytes = 300;
 constexpr std::string_view kEllipsis = "…";
 
-// The end of the last whole word of text[begin, …) that leaves at most `limit` bytes.
-size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t limit) {
-  if (end <= begin || end - begin <= limit) return end;
-  const size_t word = text.rfind(' ', begin + limit - 1);
-  if (word != std::string_view::npos && word > begin) return word;
-  size_t character = begin + limit;
-  while (character > begin && (text[character] & 0xC0) == 0x80) --character;
-  return character;
+// How much of the sentence is shown before its first hit.
+constexpr size_t kBefore = kSnippetBytes / 6;
+
+// Where what is shown of text[begin, end), too long to show whole, begins, if `hit` is
+// the first one: at a word some way before it, so that all of it is shown if it fits.
+size_t BeginBefore(std::string_view text, size_t begin, Span hit) {
+  const bool fits = hit.end - hit.begin <= kSnippetBytes;
+  const size_t earliest =
+      fits ? std::max<size_t>(hit.end, begin + kSnippetBytes) - kSnippetBytes : begin;
+  const size_t wanted =
+      std::max(std::max<size_t>(hit.begin, begin + kBefore) - kBefore, earliest);
+  const size_t least = std::max(std::max(wanted, begin + kBefore) - kBefore, earliest);
+  size_t at = wanted;
+  while (at > least && text[at - 1] != ' ') --at;
+  // A long word, or a script that puts no spaces between words.
+  if (at > begin && text[at - 1] != ' ') at = wanted;
+  const size_t character = CharacterBegin(text, at);
+  return character < earliest ? CharacterEnd(text, at) : character;
+}
+
+// The end of the last whole word of text[begin, end) that leaves at most kSnippetBytes,
+// but all of `shown`, if that fits. One that leaves less than half of that is left for
+// the word, too long, that comes next.
+size_t CutAtWord(std::string_view text, size_t begin, size_t end, size_t shown) {
+  if (end <= begin || end - begin <= kSnippetBytes) return end;
+  const size_t most = begin + kSnippetBytes;
+  const size_t word = text.rfind(' ', most - 1);
+  if (word != std::string_view::npos && word >= begin + kSnippetBytes / 2 &&
+      (word >= shown || shown > most)) {
+    return CharacterBegin(text, word);
+  }
+  const size_t character = CharacterBegin(text, most);
+  // No character is that long, but a body may have anything.
+  return character > begin ? character : CodePointBegin(text, most);
 }
 
 }  // namespace
@@ -146,16 +173,18 @@ void Highlighter::Snippet(SnippetChoice* choice, size_t language, Segments* out)
   Hits hits;
   const Sentence best = BestSentence(choice, language, &hits);
   Span span = passage.Trimmed(best);
+  // A mark behind the white space before a sentence is one character with it.
+  span.begin = static_cast<uint32_t>(CharacterBegin(text, span.begin));
+  size_t shown = span.begin;  // at least so far
   bool cut_before = false;
   if (span.end - span.begin > kSnippetBytes) {
     // A sentence too long to show whole begins shortly before its first hit.
-    constexpr size_t kBefore = kSnippetBytes / 6;
     if (!hits.empty() && hits.front().span.end - span.begin > kSnippetBytes / 2) {
-      size_t begin =
-          std::max<size_t>(hits.front().span.begin, span.begin + kBefore) - kBefore;
-      while (begin > span.begin && text[begin - 1] != ' ') --begin;
+      const Span hit = WholeCharacters(text, hits.front().span);
+      const size_t begin = BeginBefore(text, span.begin, hit);
       cut_before = begin > span.begin;
       span.begin = static_cast<uint32_t>(begin);
+      shown = hit.end;
     }
   } else if (best.index + 1 < passage.sentences()) {
     const Sentence second = passage.Next(best);
@@ -168,8 +197,11 @@ void Highlighter::Snippet(SnippetChoice* choice, size_t language, Segments* out)
     }
   }
   // The marker of a list item.
-  if (text.substr(span.begin, span.end - span.begin).starts_with("- ")) span.begin += 2;
-  const size_t end = CutAtWord(text, span.begin, span.end, kSnippetBytes);
+  if (text.substr(span.begin, span.end - span.begin).starts_with("- ")) {
+    span.begin = static_cast<uint32_t>(CharacterBegin(text, span.begin + 2));
+  }
+  span.end = static_cast<uint32_t>(CharacterEnd(text, span.end));
+  const size_t end = CutAtWord(text, span.begin, span.end, shown);
   const bool cut_after = end < span.end;
   span.end = static_cast<uint32_t>(end);
 

@@ -82,6 +82,14 @@ void ForEachDelete(std::u32string_view word, int edits, const Visit& visit) {
 
 uint8_t TagOf(uint32_t hash) { return static_cast<uint8_t>(hash); }
 
+// Whether words of one length differ in more than the order of their letters.
+bool HasAnotherLetter(Letters a, Letters b) {
+  if (a.size() != b.size()) return false;
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  return a != b;
+}
+
 }  // namespace
 
 SpellingIndex::SpellingIndex(const std::vector<WordCount>& words, uint32_t least_count) {
@@ -168,6 +176,7 @@ std::optional<std::string_view> SpellingIndex::Correct(std::string_view word) co
       const Letters other = LettersOf(WordAt(id));
       if (other.empty()) continue;
       if (letters.size() <= 5 && other.front() != letters.front()) continue;
+      if (letters.size() <= 4 && HasAnotherLetter(letters, other)) continue;
       const int limit = std::min(best_distance, most_edits);
       const int distance = AlignmentDistance(View(letters), View(other), limit);
       if (distance > limit) continue;

@@ -35,8 +35,8 @@ class SpellingIndex {
   // itself, whatever their accents: one edit away, or two when `word` has nine letters or
   // more; of equally near ones the most frequent. Nothing for words with digits or of
   // fewer than four letters, and nothing when no word is near. A word of four or five
-  // letters must keep its first letter: most short words have a neighbour that means
-  // something else.
+  // letters must keep its first letter, and one of four all of them: most short words
+  // have a neighbour that means something else ("site", "side").
   std::optional<std::string_view> Correct(std::string_view word) const;
 
   size_t Bytes() const;

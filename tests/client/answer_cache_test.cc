@@ -1,5 +1,6 @@
 #include "client/src/answer_cache.h"
 
+#include <chrono>
 #include <string>
 
 #include "gmock/gmock.h"
@@ -29,7 +30,7 @@ v1::GetAnswerResponse Response(const std::string& id, const std::string& version
   return response;
 }
 
-const absl::Time kNow = absl::FromUnixSeconds(1000);
+constexpr AnswerCache::Time kNow{std::chrono::seconds(1000)};
 
 TEST(AnswerCacheTest, GivesWhatItKeptOfTheNewestVersion) {
   AnswerCache cache({10'000, absl::Minutes(1)});
@@ -51,9 +52,8 @@ TEST(AnswerCacheTest, ForgetsWhatIsOld) {
   AnswerCache cache({10'000, absl::Minutes(1)});
   cache.SeeVersion("v");
   cache.Keep(Request("a"), Response("a", "v"), kNow);
-  EXPECT_NE(cache.Find(Request("a"), kNow + absl::Minutes(1)), nullptr);
-  EXPECT_EQ(cache.Find(Request("a"), kNow + absl::Minutes(1) + absl::Seconds(1)),
-            nullptr);
+  EXPECT_NE(cache.Find(Request("a"), kNow + std::chrono::minutes(1)), nullptr);
+  EXPECT_EQ(cache.Find(Request("a"), kNow + std::chrono::seconds(61)), nullptr);
   EXPECT_EQ(cache.bytes(), 0U);
 }
 

@@ -280,6 +280,25 @@ TEST(PendingCallTest, ThenAfterTheResultRunsAtOnce) {
   EXPECT_EQ(got, 7);
 }
 
+TEST(PendingCallTest, WaitsHoweverLongItMay) {
+  // Three centuries are more than a clock of nanoseconds has left.
+  for (const absl::Duration longest :
+       {absl::Hours(24 * 365 * 99), absl::Hours(24 * 365 * 240),
+        absl::Hours(24 * 365 * 300), absl::InfiniteDuration()}) {
+    CallPromise<int> promise;
+    const PendingCall<int> call = promise.call();
+    std::thread other([&promise] {
+      absl::SleepFor(absl::Milliseconds(30));
+      promise.Set(7);
+    });
+    EXPECT_TRUE(call.WaitFor(longest)) << longest;
+    other.join();
+  }
+  CallPromise<int> promise;
+  EXPECT_FALSE(promise.call().WaitFor(absl::Milliseconds(1)));
+  EXPECT_FALSE(promise.call().WaitFor(-absl::InfiniteDuration()));
+}
+
 TEST(PendingCallTest, CancelBeforeThereIsSomethingToCancel) {
   CallPromise<int> promise;
   PendingCall<int> call = promise.call();

@@ -143,6 +143,23 @@ TEST(ConnectionTest, TheUserAgentNamesProgramAndSdk) {
   EXPECT_THAT(agent, StartsWith("tester/1 answerbook-cpp/"));
 }
 
+TEST(ConnectionTest, AUserAgentThatIsNoHeadersValueIsRefused) {
+  FakeServer server(Echo);
+  const auto ask = [&server](const std::string& agent) {
+    return Client(MakeConnection(server.target(), Options{}.set<UserAgentOption>(agent)))
+        .GetAnswer("a")
+        .status();
+  };
+  EXPECT_EQ(ask("My Tester/1.4 (~; test)"), absl::OkStatus());
+  for (const std::string& agent :
+       {std::string("my\nagent/1"), std::string("my\tagent"),
+        std::string("caf\xC3\xA9/1"), std::string("\x7F"), std::string(1, '\0')}) {
+    const absl::Status status = ask(agent);
+    EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument) << agent;
+    EXPECT_THAT(std::string(status.message()), StartsWith("UserAgentOption: "));
+  }
+}
+
 // A server sends away who pings more often than it allows.
 TEST(ConnectionTest, PingsKeepWithinWhatTheServerAllows) {
   EXPECT_GE(client_internal::kKeepaliveTime, server::kLeastPingInterval);

@@ -1,5 +1,7 @@
 // The fake server that users' tests get, called by the SDK.
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
@@ -238,6 +240,49 @@ TEST(CallObserverTest, IsToldOfEachAttemptAndTheEnd) {
   EXPECT_FALSE(client.AsyncGetAnswer("none").Get().ok());
   EXPECT_THAT(recorder->lines,
               ElementsAre("GetAnswer", "1 NOT_FOUND last peer", "1 attempts NOT_FOUND"));
+}
+
+// Says always the same of a call's trace context.
+struct Tracing : CallObserver {
+  explicit Tracing(std::string says) : traceparent(std::move(says)) {}
+  std::unique_ptr<CallTrace> OnCall(const CallStart& /*call*/) override {
+    struct Trace : CallTrace {
+      explicit Trace(std::string says) : traceparent(std::move(says)) {}
+      std::string Traceparent() override { return traceparent; }
+      const std::string traceparent;
+    };
+    return std::make_unique<Trace>(traceparent);
+  }
+  const std::string traceparent;
+};
+
+TEST(CallObserverTest, WhatIsNoTraceparentIsPassedOver) {
+  const std::string mine = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  const std::string other = "00-1af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+  fakes::FakeServer server(Pets());
+  const Client client(server.Connect());
+  const auto sent = [&server] {
+    const auto metadata = server.last_metadata();
+    const auto found = metadata.find("traceparent");
+    return found == metadata.end() ? "" : found->second;
+  };
+  for (const std::string& wrong :
+       {mine + "\n", mine + "\xFF", mine + std::string(1, '\0'), std::string("none")}) {
+    const auto bad = std::make_shared<Tracing>(wrong);
+    const auto good = std::make_shared<Tracing>(mine);
+    EXPECT_TRUE(client.GetAnswer("milk", Options{}.set<ObserversOption>({bad})).ok());
+    EXPECT_EQ(sent(), "");
+    const Options with_other = Options{}.set<TraceparentOption>(other);
+    EXPECT_TRUE(
+        client.GetAnswer("milk", Options(with_other).set<ObserversOption>({bad})).ok());
+    EXPECT_EQ(sent(), other);
+    EXPECT_TRUE(
+        client
+            .AsyncGetAnswer("milk", Options(with_other).set<ObserversOption>({bad, good}))
+            .Get()
+            .ok());
+    EXPECT_EQ(sent(), mine);
+  }
 }
 
 }  // namespace

@@ -34,6 +34,14 @@ TEST(ExactQuestionsTest, FindsPhrasingsWhateverTheirTyping) {
   EXPECT_EQ(answers.Phrasing(0, 1), "chemo or not?");
 }
 
+TEST(ExactQuestionsTest, SpacesDoNotCount) {
+  const content::Library library = MakeLibrary({{.id = "a", .question = "Is tea warm?"}});
+  const content::AnswerTable answers(library);
+  const ExactQuestions exact(answers);
+  EXPECT_EQ(Find(exact, "is te awarm?").size(), 1U);
+  EXPECT_EQ(Find(exact, "isteawarm").size(), 1U);
+}
+
 TEST(ExactQuestionsTest, PartsAndSupersetsAreNotExact) {
   const content::Library library = MakeLibrary({{.id = "a", .question = "Is it safe?"}});
   const content::AnswerTable answers(library);

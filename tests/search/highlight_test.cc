@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 
 #include "service/search/tokenizer.h"
+#include "tests/search/highlight_fixture.h"
 #include "tests/search/test_library.h"
 
 namespace answerbook::search {
@@ -18,38 +19,6 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-
-// An index of one body and a query against it.
-class HighlightTest : public testing::Test {
- protected:
-  void Use(std::string_view body, std::string_view query) {
-    library_ = MakeLibrary(
-        {{.id = "a", .question = "Something else?", .body = std::string(body)}});
-    answers_ = content::AnswerTable(library_);
-    built_ = BuildIndex(library_, answers_);
-    terms_ = AnalyzeQuery(built_.index, nullptr, SynonymIndex(), query, {0});
-  }
-  Segments HighlightOf(std::string_view text) {
-    Segments out;
-    Highlighter(built_.index, terms_).Highlight(text, 0, &out);
-    return out;
-  }
-  // Of the body.
-  Segments Snippet() {
-    Segments out;
-    const Highlighter highlighter(built_.index, terms_);
-    SnippetChoice choice;
-    built_.index.passages.Read(0, &choice.passage);
-    highlighter.Choose(&choice);
-    highlighter.Snippet(&choice, 0, &out);
-    return out;
-  }
-
-  content::Library library_;
-  content::AnswerTable answers_;
-  BuiltIndex built_;
-  QueryTerms terms_;
-};
 
 TEST_F(HighlightTest, MarksInflectionsAndWholeCompounds) {
   const std::string text = "The treatments treat anti-tumor cells, Wegener’s too.";
@@ -104,44 +73,10 @@ TEST_F(HighlightTest, SnippetIsTheSentenceWithMostOfTheQuery) {
   EXPECT_THAT(Marked(segments), ElementsAre("Depression", "interferon"));
 }
 
-TEST_F(HighlightTest, SnippetOfALongHitAtTheBeginningBeginsThere) {
-  std::string word;
-  for (int i = 0; i < 60; ++i) word += i % 2 == 0 ? "癌" : "症";
-  const std::string rest = std::string(100, 'x') + " " + std::string(200, 'y') + " end.";
-  Use(word + " " + rest, word);
-  EXPECT_THAT(Join(Snippet()), ::testing::StartsWith(word));
-  // The second sentence is not begun in the first.
-  Use("First of all. " + word + " " + rest, word);
-  EXPECT_THAT(Join(Snippet()), ::testing::StartsWith(word));
-}
-
 TEST_F(HighlightTest, SnippetIsOneListItemWithoutItsMarker) {
   const std::string text = "Effects:\n\n- fever and chills\n- fatigue";
   Use(text, "fever");
   EXPECT_EQ(Join(Snippet()), "fever and chills");
-}
-
-TEST_F(HighlightTest, LongSentencesAreCutAtWordsAroundTheHit) {
-  std::string text;
-  for (int i = 0; i < 100; ++i) text += "größer word ";
-  text += "melanoma ";
-  for (int i = 0; i < 100; ++i) text += "größer word ";
-  Use(text, "melanoma");
-  const Segments segments = Snippet();
-  const std::string joined = Join(segments);
-  EXPECT_THAT(Marked(segments), ElementsAre("melanoma"));
-  EXPECT_LE(joined.size(), 310U);
-  EXPECT_TRUE(joined.starts_with("…größer") || joined.starts_with("…word")) << joined;
-  EXPECT_TRUE(joined.ends_with("größer…") || joined.ends_with("word…")) << joined;
-}
-
-TEST_F(HighlightTest, TextWithoutSpacesIsCutBetweenCharacters) {
-  std::string text;
-  for (int i = 0; i < 400; ++i) text += "癌";
-  Use(text, "something");
-  const std::string joined = Join(Snippet());
-  EXPECT_EQ(joined.size() % 3, 0U);
-  EXPECT_TRUE(joined.ends_with("癌…"));
 }
 
 TEST_F(HighlightTest, WithoutAHitTheSnippetIsTheBeginning) {

@@ -110,6 +110,19 @@ TEST_F(MixedLanguagesTest, WithoutALanguageTheQuestionTellsItsOwn) {
   EXPECT_EQ(Search("Wie oft braucht man denn eine Brille?").verdict, Verdict::kAnswered);
 }
 
+// Of a filter alone nobody would expect it: the contract says that it is not one.
+TEST_F(MixedLanguagesTest, TheLanguageOfTheRequestChangesConfidence) {
+  const SearchResults any = Search("where did the Brille die");
+  const SearchResults german = Search("where did the Brille die", "de");
+  ASSERT_EQ(Ids(library_, german), std::vector<std::string>{"de-brille"});
+  for (const Result& result : any.results) {
+    if (result.answer != german.results.front().answer) continue;
+    EXPECT_NE(result.confidence, german.results.front().confidence);
+    return;
+  }
+  ADD_FAILURE() << "is not found in all languages";
+}
+
 TEST_F(MixedLanguagesTest, ElidedWordsAreNoPartOfTheNext) {
   for (const char* text : {"hypertension", "l'hypertension", "L’HYPERTENSION",
                            "d'hypertension", "lhypertension", "hypertensions"}) {

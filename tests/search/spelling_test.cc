@@ -46,6 +46,15 @@ TEST(SpellingTest, ShortWordsKeepTheirFirstLetter) {
   EXPECT_EQ(index.Correct("river"), std::nullopt);
 }
 
+TEST(SpellingTest, NoLetterOfFourIsAnother) {
+  const SpellingIndex index = Make({{"side", 9}, {"hairy", 2}, {"lives", 1}});
+  EXPECT_EQ(index.Correct("site"), std::nullopt);
+  EXPECT_EQ(index.Correct("sdie"), "side");
+  EXPECT_EQ(index.Correct("sidde"), "side");
+  EXPECT_EQ(index.Correct("haiy"), "hairy");
+  EXPECT_EQ(index.Correct("livet"), "lives");
+}
+
 // The definition, word for word.
 int PlainDistance(std::u32string_view a, std::u32string_view b) {
   std::vector<std::vector<int>> d(a.size() + 1, std::vector<int>(b.size() + 1));

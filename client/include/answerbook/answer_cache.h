@@ -26,7 +26,8 @@ struct AnswerCacheLimits {
   // What the cache may hold, counted as the bytes of requests and responses on the wire;
   // the least recently used go first. Must be given, and not 0.
   size_t max_bytes = 0;
-  // Must be positive.
+  // Must be positive. By a clock that nobody sets; on most systems it stands still while
+  // the machine is suspended.
   absl::Duration max_age = absl::Minutes(1);
 };
 

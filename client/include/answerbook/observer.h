@@ -55,8 +55,9 @@ struct CallEnd {
 class ANSWERBOOK_EXPORT CallTrace {
  public:
   virtual ~CallTrace() = default;
-  // The W3C trace context to send; asked for before each attempt. Empty: what
-  // TraceparentOption says, or another observer.
+  // The W3C trace context to send; asked for before each attempt. Empty: what the next
+  // observer says, at last TraceparentOption. So too for what TraceparentOption would
+  // refuse: it is never sent, and no error.
   virtual std::string Traceparent();
   virtual void OnAttempt(const AttemptEnd& attempt);
   // The last thing to be called.

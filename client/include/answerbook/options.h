@@ -63,8 +63,8 @@ struct TraceparentOption {
   using Type = std::string;
 };
 
-// Put before the SDK's own user agent, for the server's logs. Only MakeConnection looks
-// at it. Default: nothing.
+// Put before the SDK's own user agent, for the server's logs: printable ASCII and spaces.
+// Only MakeConnection looks at it. Default: nothing.
 struct UserAgentOption {
   using Type = std::string;
 };
