@@ -155,7 +155,13 @@ std::shared_ptr<Connection> MakeConnection(const std::string& target,
     return std::make_shared<UnusableConnection>(credentials.status());
   }
   const AnswerCacheLimits cache = options.get<AnswerCacheOption>();
-  if (cache.max_bytes > 0 && cache.max_age <= absl::ZeroDuration()) {
+  const bool with_cache = options.has<AnswerCacheOption>();
+  if (with_cache && cache.max_bytes == 0) {
+    return std::make_shared<UnusableConnection>(absl::InvalidArgumentError(
+        "AnswerCacheOption.max_bytes: must be given, and not 0; for no cache leave the "
+        "option out"));
+  }
+  if (with_cache && cache.max_age <= absl::ZeroDuration()) {
     return std::make_shared<UnusableConnection>(
         absl::InvalidArgumentError("AnswerCacheOption.max_age: must be positive, not " +
                                    absl::FormatDuration(cache.max_age)));
@@ -175,7 +181,7 @@ std::shared_ptr<Connection> MakeConnection(const std::string& target,
   if (core->budget == nullptr) core->budget = std::make_shared<RetryBudget>();
   std::shared_ptr<Connection> connection =
       std::make_shared<GrpcConnection>(std::move(core));
-  if (cache.max_bytes == 0) return connection;
+  if (!with_cache) return connection;
   return client_internal::WithAnswerCache(std::move(connection), cache);
 }
 

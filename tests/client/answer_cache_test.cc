@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "answerbook/answer_cache.h"
@@ -116,6 +117,19 @@ TEST(AnswerCacheOptionTest, AnAgeThatIsNoneIsRefused) {
   const Client client(MakeConnection(
       "127.0.0.1:1", Options{}.set<AnswerCacheOption>({1 << 20, absl::ZeroDuration()})));
   EXPECT_EQ(client.GetAnswer("a").status().code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(AnswerCacheOptionTest, ACacheWithoutRoomIsRefused) {
+  fakes::FakeServer server(Library("v1", "yes"));
+  AnswerCacheLimits limits;
+  limits.max_age = absl::Hours(1);  // max_bytes was forgotten
+  const Client client(server.Connect(Options{}.set<AnswerCacheOption>(limits)));
+  const absl::Status status = client.GetAnswer("a").status();
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_THAT(std::string(status.message()),
+              testing::HasSubstr("AnswerCacheOption.max_bytes: must be given"));
+  EXPECT_EQ(server.calls(), 0);
+  EXPECT_TRUE(Client(server.Connect()).GetAnswer("a").ok());
 }
 
 }  // namespace

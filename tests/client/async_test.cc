@@ -20,6 +20,7 @@
 namespace answerbook {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 constexpr absl::Duration kPatience = absl::Seconds(30);
@@ -212,6 +213,31 @@ TEST(BatchTest, AnswersComeInTheOrderOfTheirIds) {
   EXPECT_TRUE(Client(MakeConnection("127.0.0.1:1"))
                   .GetAnswers(std::vector<std::string>{})
                   .empty());
+}
+
+// Two ids in braces could also be the two iterators of a vector: none may be ambiguous.
+TEST(BatchTest, IdsMayBeWrittenOut) {
+  FakeServer server(Echo);
+  const Client client(MakeConnection(server.target()));
+  const auto ids = [](const std::vector<absl::StatusOr<v1::Answer>>& answers) {
+    std::vector<std::string> found;
+    for (const auto& answer : answers) found.push_back(answer.value().answer_id());
+    return found;
+  };
+  EXPECT_THAT(ids(client.GetAnswers({})), ElementsAre());
+  EXPECT_THAT(ids(client.GetAnswers({"a"})), ElementsAre("a"));
+  EXPECT_THAT(ids(client.GetAnswers({"a", "b"})), ElementsAre("a", "b"));
+  EXPECT_THAT(ids(client.GetAnswers({"a", "b", "c"}, Options{})),
+              ElementsAre("a", "b", "c"));
+  const std::string d = "d";
+  EXPECT_THAT(ids(client.GetAnswers({d, d})), ElementsAre("d", "d"));
+  EXPECT_THAT(ids(client.GetAnswers({d, absl::string_view("e"), "f"})),
+              ElementsAre("d", "e", "f"));
+  v1::GetAnswerRequest request;
+  request.set_answer_id("g");
+  const auto responses = client.GetAnswers({request, request});
+  ASSERT_EQ(responses.size(), 2U);
+  EXPECT_EQ(responses[1].value().answer().answer_id(), "g");
 }
 
 TEST(BatchTest, KeepsToItsParallelism) {

@@ -4,7 +4,8 @@
 # A line `<!-- FILE [name] -->` in the guide says that the fenced block after it is what
 # stands in FILE between `// [name]` and `// [end]`. --write puts it there; without it the
 # guide must have it already. Besides, each such region under client/examples must be in
-# the guide, and each option of the SDK in its table.
+# the guide, each header of the SDK that a FILE.cc includes besides client.h in that section,
+# and each option of the SDK in its table, with its header.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 guide=docs/sdk-guide.md
@@ -65,10 +66,20 @@ while IFS=: read -r file name; do
   fi
 done < <(grep -rE '^ *// \[[a-z-]+\]$' client/examples/*.cc client/examples/{guide,testing} |
   sed -n 's|^\([^:]*\): *// \[\(.*\)\]$|\1:\2|p' | grep -v ':end$')
-while read -r option; do
-  if ! grep -qE "^\| \`$option\` " "$guide"; then
-    echo "$option is not in the table of options of $guide" >&2
+while IFS=: read -r section file; do
+  while read -r header; do
+    if ! awk -v section="$section" '/^## / { inside = $0 == section } inside' "$guide" |
+      grep -F "$header" >/dev/null; then
+      echo "$guide: '$section' does not name $header, which $file includes" >&2
+      failed=1
+    fi
+  done < <(sed -n 's|^#include "\(answerbook/.*\)".*|\1|p' "$file" | grep -vxF answerbook/client.h)
+done < <(awk '/^## / { section = $0 } /^<!-- [^ ]+\.cc \[/ { print section ":" $2 }' "$guide" | sort -u)
+while IFS=: read -r header option; do
+  if ! grep -qE "^\| \`$option\` \| \`${header##*/}\` \| " "$guide"; then
+    echo "$option is not in the table of options of $guide, with its header ${header##*/}" >&2
     failed=1
   fi
-done < <(sed -n 's/^struct \([A-Za-z]*Option\) {$/\1/p' client/include/answerbook/*.h)
+done < <(sed -sn '/^struct [A-Za-z]*Option {$/{F;p}' client/include/answerbook/*.h |
+  sed -n 'N;s/\nstruct \([A-Za-z]*\) {$/:\1/p')
 exit "$failed"

@@ -22,6 +22,13 @@ target_include_directories(fake_test PRIVATE $root)
 target_link_libraries(fake_test PRIVATE answerbook::client_fakes GTest::gmock_main)
 END
 cmake -S "$dir" -B "$dir/build" -G Ninja -DCMAKE_BUILD_TYPE=Release >/dev/null
+
+# What client/README.md builds before it installs is all that is installed.
+read -ra targets < <(sed -n 's|^    ninja -C build/release ||p' "$root/client/README.md")
+[[ ${#targets[@]} != 0 ]]
+cmake --build "$dir/build" --target "${targets[@]}" >/dev/null
+cmake --install "$dir/build" --component sdk --prefix "$dir/sdk" >/dev/null
+
 cmake --build "$dir/build" >/dev/null
 # The server, the tools and the tests are not built by those who want the SDK.
 if [[ -n $(find "$dir/build" -name 'answerbookd*') ]]; then
@@ -30,7 +37,6 @@ if [[ -n $(find "$dir/build" -name 'answerbookd*') ]]; then
 fi
 "$dir/build/fake_test" >/dev/null
 
-cmake --install "$dir/build" --component sdk --prefix "$dir/sdk" >/dev/null
 library=$(find "$dir/sdk" -name 'libanswerbook_client.so')
 readelf -d "$library" | grep -E 'SONAME.*libanswerbook_client\.so\.[0-9]+\.[0-9]+\]' >/dev/null
 # Whatever is not the SDK's own public name is hidden.

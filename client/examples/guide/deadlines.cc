@@ -1,3 +1,4 @@
+#include "answerbook/policies.h"
 #include "client/examples/guide/guide.h"
 
 namespace guide {

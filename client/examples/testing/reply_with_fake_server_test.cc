@@ -1,15 +1,17 @@
 // With a fake server the test gives a library, and the calls go all the way over gRPC on
 // a loopback port. Links answerbook::client_fakes.
+// [fake-names]
 #include "gtest/gtest.h"
 
 #include "answerbook/fakes/fake_server.h"
-#include "client/examples/testing/reply.h"
-
-namespace {
+#include "client/examples/testing/reply.h"  // ReplyTo, the code under test
 
 using answerbook::Client;
 using answerbook::fakes::FakeLibrary;
 using answerbook::fakes::FakeServer;
+// [end]
+
+namespace {
 
 // [fake]
 FakeLibrary Pets() {

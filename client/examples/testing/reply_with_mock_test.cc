@@ -1,19 +1,21 @@
 // With a mock the test says what each call returns, and looks at what was asked. Nothing
 // is sent: such tests take microseconds. Links answerbook::client_mocks and GoogleMock.
+// [mock-names]
 #include <memory>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 
 #include "answerbook/mocks/mock_connection.h"
-#include "client/examples/testing/reply.h"
-
-namespace {
+#include "client/examples/testing/reply.h"  // ReplyTo, the code under test
 
 using answerbook::Client;
 using answerbook::mocks::MockConnection;
 using ::testing::_;
 using ::testing::Return;
+// [end]
+
+namespace {
 
 // [mock]
 TEST(ReplyWithMockTest, AsksBackWhenItIsNotSure) {

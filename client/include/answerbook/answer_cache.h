@@ -24,14 +24,15 @@ inline namespace sdk_v0 {
 
 struct AnswerCacheLimits {
   // What the cache may hold, counted as the bytes of requests and responses on the wire;
-  // the least recently used go first. 0: no cache.
+  // the least recently used go first. Must be given, and not 0.
   size_t max_bytes = 0;
   // Must be positive. By a clock that nobody sets; on most systems it stands still while
   // the machine is suspended.
   absl::Duration max_age = absl::Minutes(1);
 };
 
-// Only MakeConnection looks at it. Default: no cache.
+// Only MakeConnection looks at it. Default: no cache. Limits that cannot be meant, such
+// as only a max_age, make every call fail with INVALID_ARGUMENT.
 struct AnswerCacheOption {
   using Type = AnswerCacheLimits;
 };

@@ -11,12 +11,14 @@
 #ifndef ANSWERBOOK_CLIENT_H_
 #define ANSWERBOOK_CLIENT_H_
 
+#include <initializer_list>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 
 #include "answerbook/connection.h"
 #include "answerbook/options.h"
@@ -53,6 +55,14 @@ class ANSWERBOOK_EXPORT Client {
   // not for callbacks of asynchronous calls.
   std::vector<absl::StatusOr<v1::Answer>> GetAnswers(
       const std::vector<std::string>& answer_ids, const Options& options = {}) const;
+  // The same for ids that are written out: GetAnswers({"a", "b"}).
+  std::vector<absl::StatusOr<v1::Answer>> GetAnswers(
+      std::initializer_list<absl::string_view> answer_ids,
+      const Options& options = {}) const {
+    return GetAnswers(std::vector<std::string>(answer_ids.begin(), answer_ids.end()),
+                      options);
+  }
+  // The same for whole requests, such as ones with a body format.
   std::vector<absl::StatusOr<v1::GetAnswerResponse>> GetAnswers(
       const std::vector<v1::GetAnswerRequest>& requests,
       const Options& options = {}) const;

@@ -2,8 +2,9 @@
 //
 //   answerbook::fakes::FakeLibrary library;
 //   library.AddTopic("pets", "Pets");
-//   library.AddAnswer("pets", "may-cats-drink-milk", "May cats drink milk?", "Better
-//   not."); answerbook::fakes::FakeServer server(library);
+//   library.AddAnswer("pets", "may-cats-drink-milk", "May cats drink milk?",
+//                     "Better not.");
+//   answerbook::fakes::FakeServer server(library);
 //   CodeUnderTest(answerbook::Client(server.Connect()));
 //   EXPECT_EQ(server.calls("GetAnswer"), 1);
 //
