@@ -53,7 +53,7 @@ void ReplyCache::Store(std::string_view request, uint64_t snapshot,
   try {
     StoreOrThrow(request, snapshot, reply, outcome);
   } catch (const std::bad_alloc&) {
-    // The call has its reply; the next one like it makes its own.
+    return;  // the call has its reply; the next one like it makes its own
   }
 }
 

@@ -92,6 +92,7 @@ grpc::Status ReportFailure(std::string_view method,
     try {
       if (on_failure) on_failure(method, what);
     } catch (...) {
+      return;
     }
   };
   try {

@@ -221,6 +221,7 @@ TEST(BatchTest, IdsMayBeWrittenOut) {
   const Client client(MakeConnection(server.target()));
   const auto ids = [](const std::vector<absl::StatusOr<v1::Answer>>& answers) {
     std::vector<std::string> found;
+    found.reserve(answers.size());
     for (const auto& answer : answers) found.push_back(answer.value().answer_id());
     return found;
   };

@@ -220,6 +220,7 @@ TEST_F(MarkdownDirectoryTest, TextThatACommentCutsIsDoubted) {
   const auto library = LoadLibrary(dir_.path(), options);
   ASSERT_TRUE(library.ok()) << library.status();
   std::vector<std::string> told;
+  told.reserve(doubts.size());
   for (const Problem& doubt : doubts) {
     told.push_back(ToString(doubt).substr(dir_.path().size() + 1));
   }

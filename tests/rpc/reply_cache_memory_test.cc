@@ -14,7 +14,11 @@ thread_local int until_failure = -1;
 }  // namespace
 
 void* operator new(size_t size) {
-  if (until_failure >= 0 && until_failure-- == 0) throw std::bad_alloc();
+  if (until_failure == 0) {
+    until_failure = -1;
+    throw std::bad_alloc();
+  }
+  if (until_failure > 0) --until_failure;
   if (void* memory = std::malloc(size)) return memory;
   std::abort();
 }

@@ -171,6 +171,7 @@ TEST(PlainSearchTest, TheEngineFindsTheSame) {
                        [](const auto& a, const auto& b) { return a.second > b.second; });
       most.resize(std::min<size_t>(most.size(), 20));
       std::vector<std::pair<uint32_t, uint32_t>> found_most;
+      found_most.reserve(found.topic_counts.size());
       for (const TopicCount& topic : found.topic_counts) {
         found_most.emplace_back(topic.topic, topic.count);
       }

@@ -11,7 +11,6 @@
 
 using answerbook::Client;
 using answerbook::mocks::MockConnection;
-using ::testing::_;
 using ::testing::Return;
 // [end]
 
@@ -43,7 +42,7 @@ TEST(ReplyWithMockTest, SaysThatItCannotLookUp) {
 
 TEST(ReplyWithMockTest, DoesNotLetAReaderWaitForLong) {
   const auto connection = std::make_shared<MockConnection>();
-  EXPECT_CALL(*connection, Search(_, _))
+  EXPECT_CALL(*connection, Search)
       .WillOnce([](const answerbook::v1::SearchRequest& request,
                    const answerbook::Options& options) {
         EXPECT_EQ(request.query(), "May cats drink milk?");
