@@ -105,12 +105,15 @@ class QueryAnalysis {
       const QueryWord& word = result_.words[i];
       result_.mass += word.mass;
       for (const auto& [term, weight] : word.alternatives) {
-        uses.push_back(
-            {term, index_.mass[term] * weight, word.mass * weight, i, weight, false});
+        uses.push_back({term, index_.mass[term] * weight, word.mass * weight, i, weight,
+                        false, i < 64 ? uint64_t{1} << i : 0});
       }
     }
     result_.asked_mass = AskedMass(result_.mass, index_.unknown_mass);
     result_.uses.Assign(uses);
+    result_.plain = result_.words.size() <= 64 && result_.uses.direct() &&
+                    std::all_of(uses.begin(), uses.end(),
+                                [](const TermUse& use) { return use.weight == 1; });
   }
 
   // All words are looked up after they have been read: the lexicon is in no cache.

@@ -46,7 +46,7 @@ struct QueryTerms {
     corrected_query.clear();
     normalized.clear();
     mass = asked_mass = 0;
-    only_function_words = inexact = false;
+    only_function_words = inexact = plain = false;
   }
 
   std::vector<QueryWord> words;  // those that carry meaning; all when none does
@@ -57,8 +57,11 @@ struct QueryTerms {
   std::vector<std::pair<TermId, uint32_t>> shown;
   bool only_function_words = false;  // no word carries meaning
   bool inexact = false;              // some alternative is a correction or a synonym
-  std::string corrected_query;       // empty when nothing was corrected
-  std::string normalized;            // NormalizedQuestion of the query
+  // There are at most 64 words, uses.direct(), and each term is as good as the word that
+  // it stands for: which words a text has is said by a bit for each.
+  bool plain = false;
+  std::string corrected_query;  // empty when nothing was corrected
+  std::string normalized;       // NormalizedQuestion of the query
 };
 
 // Analyses `text`. `languages` (indices into index.languages, at least one) are those to

@@ -1,6 +1,7 @@
 #include "service/search/question_match.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 #include <span>
@@ -28,6 +29,7 @@ float Masked(const TermUse& use, TermId term, float value) {
 struct Coverage {
   float terms = 0;
   float words = 0;
+  uint64_t said = 0;  // of a plain query those words, by a bit each
 };
 
 // Calls visit(term, use) for the terms in fours, what a set lacks to that being terms
@@ -45,13 +47,20 @@ void ForEachInFours(const TermUses& uses, std::span<const TermId> terms,
   }
 }
 
-// The mass of the terms that the query has.
-float CoveredMass(const TermUses& uses, std::span<const TermId> terms) {
+uint64_t WordsOf(const TermUse& use, TermId term) {
+  return use.words & (0 - uint64_t{use.term == term});
+}
+
+// The mass of the terms that the query has. Adds the words of a plain one to `said`.
+float CoveredMass(const TermUses& uses, std::span<const TermId> terms, uint64_t* said) {
   float covered = 0;
   if (uses.direct()) {
-    ForEachInFours(uses, terms, [&covered](TermId term, const TermUse& use) {
+    uint64_t words = 0;
+    ForEachInFours(uses, terms, [&](TermId term, const TermUse& use) {
       covered += Masked(use, term, use.mass);
+      words |= WordsOf(use, term);
     });
+    *said |= words;
     return covered;
   }
   for (const TermId term : terms) {
@@ -64,13 +73,16 @@ Coverage Cover(const TermUses& uses, std::span<const TermId> terms) {
   Coverage covered;
   uint64_t seen = 0;  // words, by a bit each
   if (uses.direct()) {
+    uint64_t said = 0;
     ForEachInFours(uses, terms, [&](TermId term, const TermUse& use) {
       covered.terms += Masked(use, term, use.mass);
+      said |= WordsOf(use, term);
       const uint64_t bit = uint64_t{use.term == term} << (use.word % 64);
       const uint64_t counted = (seen >> (use.word % 64)) & 1;
       covered.words += Masked(use, term, use.word_mass) * static_cast<float>(1 - counted);
       seen |= bit;
     });
+    covered.said = said;
     return covered;
   }
   for (const TermId term : terms) {
@@ -135,10 +147,82 @@ const float* NamedCredits(const QuestionRecords& questions, const QueryTerms& qu
   return credits;
 }
 
+void CoverNames(const QuestionRecords& questions, const QueryTerms& query, DocId doc,
+                NameCache::Entry* entry) {
+  float covered = 0;
+  uint64_t said = 0;
+  for (TermSetReader names = questions.NamesOf(doc); names.more();) {
+    const TermSet name = names.Next();
+    covered =
+        std::max(covered, Share(CoveredMass(query.uses, name.terms, &said), name.mass));
+  }
+  entry->covered = covered;
+  entry->words = said;
+}
+
 TermSet PhrasingAt(const QuestionRecords& questions, DocId doc, uint32_t number) {
   TermSetReader phrasings = questions.PhrasingsOf(doc);
   for (; number > 0; --number) phrasings.Next();
   return phrasings.Next();
+}
+
+// What of a query is covered, in mass.
+struct QueryCoverage {
+  float by_question = 0;   // by the phrasing, the keywords or the topic
+  float in_document = 0;   // by anything that the document says
+  bool all_exact = false;  // all words by the phrasing or the names
+};
+
+QueryCoverage CoverQuery(const Index& index, const QueryTerms& query, DocId doc,
+                         std::span<const TermId> phrasing, NameCache* cache) {
+  QueryCoverage covered;
+  if (query.words.empty()) return covered;
+  absl::InlinedVector<float, 32> credits(query.words.size(), 0);  // by the phrasing
+  AddCredits(query, phrasing, credits.data());
+  const float* named_credits = NamedCredits(index.questions, query, doc, cache);
+  covered.all_exact = true;
+  for (size_t i = 0; i < query.words.size(); ++i) {
+    const QueryWord& word = query.words[i];
+    const float here = credits[i];
+    const float named = named_credits[i];
+    covered.by_question += word.mass * std::max(here, kKeywordCredit * named);
+    covered.all_exact &= std::max(here, named) >= 1;
+    float anywhere = std::max(here, named);
+    for (const Alternative& alternative : word.alternatives) {
+      if (alternative.weight > anywhere &&
+          index.postings.ImpactIn(alternative.term, doc) > 0) {
+        anywhere = alternative.weight;
+      }
+    }
+    covered.in_document += word.mass * anywhere;
+  }
+  return covered;
+}
+
+// The same of a plain query, by the words that the phrasing and the names have: nearly
+// all are, and this takes half the time.
+QueryCoverage CoverPlainQuery(const Index& index, const QueryTerms& query, DocId doc,
+                              uint64_t phrased, uint64_t named) {
+  constexpr std::array<float, 4> kCredits = {0, kKeywordCredit, 1, 1};
+  QueryCoverage covered;
+  const size_t n = query.words.size();
+  if (n == 0) return covered;
+  const uint64_t all = ~uint64_t{0} >> (64 - n);
+  uint64_t anywhere = phrased | named;
+  covered.all_exact = anywhere == all;
+  for (uint64_t left = all & ~anywhere; left != 0; left &= left - 1) {
+    const auto word = static_cast<size_t>(std::countr_zero(left));
+    for (const Alternative& alternative : query.words[word].alternatives) {
+      const bool has = index.postings.ImpactIn(alternative.term, doc) > 0;
+      anywhere |= uint64_t{has} << word;
+    }
+  }
+  for (size_t i = 0; i < n; ++i) {
+    const float mass = query.words[i].mass;
+    covered.by_question += mass * kCredits[(phrased >> i & 1) << 1 | (named >> i & 1)];
+    covered.in_document += mass * static_cast<float>(anywhere >> i & 1);
+  }
+  return covered;
 }
 
 }  // namespace
@@ -157,17 +241,11 @@ void FitQuestion(const Index& index, const QueryTerms& query, DocId doc, NameCac
       best_fit = fit;
       best->phrasing = number;
       best->phrasing_covered = share;
+      best->words = covered.said;
     }
   }
   NameCache::Entry& known = cache->Of(index.questions.NamesNumber(doc));
-  if (known.covered < 0) {
-    known.covered = 0;
-    for (TermSetReader names = index.questions.NamesOf(doc); names.more();) {
-      const TermSet name = names.Next();
-      known.covered =
-          std::max(known.covered, Share(CoveredMass(query.uses, name.terms), name.mass));
-    }
-  }
+  if (known.covered < 0) CoverNames(index.questions, query, doc, &known);
   best->name_covered = known.covered;
 }
 
@@ -176,32 +254,17 @@ void MatchQuestion(const Index& index, const QueryTerms& query, DocId doc,
   QuestionMatch& match = *out;
   const TermSet phrasing = PhrasingAt(index.questions, doc, match.phrasing);
 
-  absl::InlinedVector<float, 32> credits(query.words.size(), 0);  // by the phrasing
-  const float* named_credits = credits.data();
-  if (!query.words.empty()) {
-    AddCredits(query, phrasing.terms, credits.data());
-    named_credits = NamedCredits(index.questions, query, doc, cache);
+  QueryCoverage covered;
+  if (query.plain) {
+    NameCache::Entry& known = cache->Of(index.questions.NamesNumber(doc));
+    if (known.covered < 0) CoverNames(index.questions, query, doc, &known);
+    covered = CoverPlainQuery(index, query, doc, match.words, known.words);
+  } else {
+    covered = CoverQuery(index, query, doc, phrasing.terms, cache);
   }
-  float query_covered = 0;
-  float in_document = 0;
-  match.all_words_exact = !query.words.empty();
-  for (size_t i = 0; i < query.words.size(); ++i) {
-    const QueryWord& word = query.words[i];
-    const float here = credits[i];
-    const float named = named_credits[i];
-    query_covered += word.mass * std::max(here, kKeywordCredit * named);
-    match.all_words_exact &= std::max(here, named) >= 1;
-    float anywhere = std::max(here, named);
-    for (const Alternative& alternative : word.alternatives) {
-      if (alternative.weight > anywhere &&
-          index.postings.ImpactIn(alternative.term, doc) > 0) {
-        anywhere = alternative.weight;
-      }
-    }
-    in_document += word.mass * anywhere;
-  }
-  match.query_covered = Share(query_covered, query.asked_mass);
-  match.query_in_document = Share(in_document, query.asked_mass);
+  match.query_covered = Share(covered.by_question, query.asked_mass);
+  match.query_in_document = Share(covered.in_document, query.asked_mass);
+  match.all_words_exact = covered.all_exact;
 
   float subject = 0;
   float subject_covered = 0;

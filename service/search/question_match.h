@@ -20,6 +20,7 @@ struct QuestionFit {
   // Of what the document is about, by the query: of the topic's title, or of a keyword,
   // whichever is covered best.
   float name_covered = 0;
+  uint64_t words = 0;  // of a query that is plain, those that the phrasing has
 
   // What the score of retrieval is multiplied by.
   float Factor() const { return 1 + phrasing_covered + name_covered; }
@@ -34,12 +35,13 @@ class NameCache {
   // `words` is the number of the query's words.
   explicit NameCache(size_t words) : words_(words) {}
 
-  // The entry of names with this number, `covered` below 0 if it is not known, nor
-  // CreditsOf unless `credited`.
+  // The entry of names with this number, `covered` below 0 if neither that nor `words` is
+  // known, nor CreditsOf unless `credited`.
   struct Entry {
     uint32_t names;
     float covered = -1;
     bool credited = false;
+    uint64_t words = 0;  // of a query that is plain, those that the names have
   };
   Entry& Of(uint32_t names) {
     Entry& entry = entries_[(names * 0x9E3779B1U) >> 28];

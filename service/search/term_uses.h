@@ -18,11 +18,15 @@ struct TermUse {
   uint32_t word;    // the first of QueryTerms::words that it satisfies
   float weight;     // how well
   bool shared;      // further words too
+  uint64_t words;   // all of these by a bit each, but for those behind the 64th
 
   // As a slot of a SparseTable. No term has this id, and it is not kNoTerm either.
-  static constexpr TermUse Empty() { return {0xFFFFFFFE, 0, 0, 0, 0, false}; }
+  static constexpr TermUse Empty() { return {0xFFFFFFFE, 0, 0, 0, 0, false, 0}; }
   constexpr uint32_t key() const { return term; }
-  void Join(const TermUse& same) { shared |= word != same.word; }
+  void Join(const TermUse& same) {
+    shared |= word != same.word;
+    words |= same.words;
+  }
 };
 
 // A term that there is not, and that no slot of TermUses has.
