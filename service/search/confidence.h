@@ -9,7 +9,7 @@ namespace answerbook::search {
 
 // The probability, 0 to 1, that a document with this match answers the query: a
 // logistic model (docs/search.md has the data it was fitted to and its calibration).
-// Growing in each part of the match. Independent of everything but query and document.
+// Growing in each part of the match, and dependent on nothing else.
 float Confidence(const QuestionMatch& match, bool exact);
 
 // No document with a smaller query_in_document has this confidence, unless its question
